@@ -1,0 +1,177 @@
+"""What happens between the steps: noise decay, checkpoints, pictures and measurements.
+
+`tqdm.keras.TqdmCallback` serves as the progress bar with the time left.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import imageio.v3 as imageio
+import ipywidgets
+import keras
+import numpy as np
+import tensorflow as tf
+
+from ganutils import judge, plotting
+from ganutils.data import to_pixels
+from ganutils.gans import GAN
+from ganutils.latent import gaussian_vectors, generate
+
+
+class InstanceNoise(keras.callbacks.Callback):
+    """Noise on D's inputs whose standard deviation moves linearly over the epochs.
+
+    `InstanceNoise(0.10, 0.00)` is S4's decay, `InstanceNoise(0.10, 0.10)` is constant; without
+    the callback there is none.
+    """
+
+    def __init__(self, first: float = 0.10, last: float = 0.00) -> None:
+        super().__init__()
+        if min(first, last) < 0:
+            raise ValueError(f"A standard deviation is not negative: got {first} and {last}.")
+        self.first, self.last = first, last
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        progress = epoch / max(1, self.params["epochs"] - 1)
+        self.model.noise_std.assign(self.first + progress * (self.last - self.first))
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Saves the whole training after each epoch, so that a killed run continues bit for bit.
+
+        checkpoint = Checkpoint(gan, "runs/dcgan")
+        gan.fit(batches, initial_epoch=checkpoint.epoch, epochs=50, callbacks=[checkpoint])
+
+    Networks, averages, both optimizers and all random states are restored when it is made;
+    `epoch` is the number of epochs done and `history` their metrics. Put it last among the
+    callbacks, so that the others' metrics are in the history it saves. The two latest checkpoints
+    are kept, and a new one counts only once it is complete.
+
+    Raises:
+        ValueError: the folder holds the checkpoint of another model.
+        OSError: the disk is full; the last complete checkpoint stays.
+    """
+
+    def __init__(self, gan: GAN, folder: str | Path) -> None:
+        super().__init__()
+        self.folder = Path(folder)
+        self._history = tf.Variable("{}", dtype=tf.string)
+        self._epoch = tf.Variable(0, dtype=tf.int64)
+        state = {f"{i:04d}": variable.value for i, variable in enumerate(gan.state())}
+        self._checkpoint = tf.train.Checkpoint(history=self._history, epoch=self._epoch, **state)
+        self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder), max_to_keep=2)
+        if latest := self._manager.latest_checkpoint:
+            try:
+                self._checkpoint.restore(latest).assert_existing_objects_matched()
+            except (ValueError, AssertionError, tf.errors.OpError) as error:
+                raise ValueError(
+                    f"{folder} holds the checkpoint of another model, or a damaged one: "
+                    "name another folder, or delete it to start again."
+                ) from error
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs have been completed."""
+        return int(self._epoch)
+
+    @property
+    def history(self) -> dict[str, list[float]]:
+        """Each metric's value in each epoch completed, and the `seconds` it took."""
+        return json.loads(self._history.numpy())
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self._started = time.perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        history = self.history
+        seconds = {"seconds": time.perf_counter() - self._started}
+        for name, value in ((logs or {}) | seconds).items():
+            history.setdefault(name, [None] * epoch).append(float(value))
+        self._history.assign(json.dumps(history))
+        self._epoch.assign(epoch + 1)
+        try:
+            self._manager.save(checkpoint_number=epoch + 1)
+        except (tf.errors.OpError, OSError) as error:
+            raise OSError(
+                f"No checkpoint could be saved in {self.folder} (is the disk full?): free some "
+                "space and start again; training continues after the last saved epoch."
+            ) from error
+
+
+class SampleGrid(keras.callbacks.Callback):
+    """A picture of the same latent vectors after each epoch, and a film of them at the end.
+
+    Frames are `folder/0001.png` and so on; frames of an interrupted run are kept, so the film
+    `folder/epochs.gif` shows all of it.
+
+    Args:
+        side: the grid shows side x side images.
+    """
+
+    def __init__(self, folder: str | Path, latent_dim: int, side: int = 4, seed: int = 0) -> None:
+        super().__init__()
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.side = side
+        self.latents = gaussian_vectors(side**2, latent_dim, seed)
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        images = to_pixels(generate(self.model.averaged, self.latents))
+        imageio.imwrite(self.folder / f"{epoch + 1:04d}.png", plotting.tile(images, self.side))
+
+    def on_train_end(self, logs: dict | None = None) -> None:
+        (self.folder / "epochs.gif").write_bytes(film(self.folder))
+
+
+def film(folder: str | Path) -> bytes:
+    """The frames that a SampleGrid left in a folder so far, as a GIF."""
+    frames = [imageio.imread(path) for path in sorted(Path(folder).glob("[0-9]*.png"))]
+    return imageio.imwrite("<bytes>", frames, extension=".gif", duration=200, loop=0)
+
+
+class JudgeMetrics(keras.callbacks.Callback):
+    """Adds the judge's view of the averaged generator to the epoch's metrics.
+
+    Adds `fid` (against MNIST's last 10,000 training images, so that the test images stay
+    untouched), `confidence`, `digits` and `smallest_share`, every `every` epochs, from the same
+    `samples` latent vectors. In between, and where nothing was measured, they are absent (NaN).
+    """
+
+    def __init__(self, latent_dim: int, samples: int = 5_000, every: int = 1) -> None:
+        super().__init__()
+        self.latents = gaussian_vectors(samples, latent_dim, seed=1)
+        self.every = every
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        measured = dict.fromkeys(("fid", "confidence", "digits", "smallest_share"), np.nan)
+        if (epoch + 1) % self.every == 0:
+            report = judge.report(generate(self.model.averaged, self.latents), against="train")
+            measured = {
+                "fid": report.fid,
+                "confidence": report.confidence,
+                "digits": report.digits,
+                "smallest_share": report.shares.min(),
+            }
+        logs.update({name: float(value) for name, value in measured.items()})
+
+
+class LiveView(keras.callbacks.Callback):
+    """Losses and samples in one widget, redrawn in place after each epoch.
+
+    Display `view.widget` before `fit`. The samples always come from the same latent vectors.
+    """
+
+    def __init__(self, latent_dim: int, side: int = 5, seed: int = 0) -> None:
+        super().__init__()
+        self.widget = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+        self.latents = gaussian_vectors(side**2, latent_dim, seed)
+        self.history: dict[str, list[float]] = {}
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        for name, value in (logs or {}).items():
+            self.history.setdefault(name, []).append(value)
+        images = to_pixels(generate(self.model.averaged, self.latents))
+        self.widget.value = plotting.png(plotting.training(self.history, images))

@@ -1,0 +1,92 @@
+"""The whole course at once: pages in `build/`, and REPLICATION.md from the notebooks' verdicts.
+
+`python -m ganutils.course` executes every notebook; `python -m ganutils.course replication` reads
+their stored outputs.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import jupyter_server_mathjax
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
+VERDICT = re.compile(r"^(S[0-4]\.\d+) \| (.+) \| (.+) \| (.+)$", re.MULTILINE)
+
+
+def build(folder: Path = ROOT / "build") -> None:
+    """Execute every notebook in the chosen preset and write it as a page that needs no network."""
+    folder.mkdir(exist_ok=True)
+    static = Path(jupyter_server_mathjax.__file__).parent / "static"
+    shutil.copytree(static, folder / "mathjax", dirs_exist_ok=True)
+    exporter = HTMLExporter(
+        mathjax_url="mathjax/MathJax.js?config=TeX-AMS_CHTML-full,Safe", require_js_url=""
+    )
+    notebooks = [nbformat.read(path, as_version=4) for path in NOTEBOOKS]
+    with tqdm(total=sum(len(notebook.cells) for notebook in notebooks), unit="cell") as progress:
+        for path, notebook in zip(NOTEBOOKS, notebooks, strict=True):
+            progress.set_description(path.stem)
+            NotebookClient(
+                notebook,
+                timeout=None,
+                kernel_name="python3",
+                store_widget_state=False,
+                resources={"metadata": {"path": str(path.parent)}},
+                on_cell_complete=lambda **_: progress.update(),
+            ).execute()
+            _drop_widgets(notebook)
+            html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+            page = re.sub(r'(href="[^":]+)\.ipynb', r"\1.html", html)
+            (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
+    shutil.copy(folder / f"{NOTEBOOKS[0].stem}.html", folder / "index.html")
+    print(f"{len(NOTEBOOKS)} pages: open {folder / 'index.html'}")
+
+
+def _drop_widgets(notebook: NotebookNode) -> None:
+    """A page has no kernel, so no live widget; each has a static picture beside it."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [out for out in cell.outputs if WIDGET not in out.get("data", {})]
+
+
+def replication() -> str:
+    """REPLICATION.md: each source's claim with its verdict, as the notebooks' outputs state it."""
+    lines = [
+        "# What became of the sources' claims",
+        "",
+        "Collected from the notebooks' stored outputs by `make replication`; S0 to S4 are listed",
+        "in [00_start_here](notebooks/00_start_here.ipynb).",
+        "",
+        "| claim | statement | verdict | evidence | notebook |",
+        "|---|---|---|---|---|",
+    ]
+    rows = []
+    for path in NOTEBOOKS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                for found in VERDICT.findall(output.get("text", "")):
+                    rows.append((*found, f"[{path.stem}](notebooks/{path.name})"))
+    for row in sorted(rows, key=lambda row: (row[0][:2], int(row[0][3:]))):
+        lines.append("| " + " | ".join(row) + " |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["replication"]:
+        (ROOT / "REPLICATION.md").write_text(replication(), encoding="utf-8")
+    else:
+        try:
+            build()
+        except CellExecutionError as error:
+            sys.exit(f"A notebook stopped:\n{error}")

@@ -1,0 +1,150 @@
+"""What every notebook shares: presets, set-up, claims that can fail, verdicts on the sources."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import platform
+import re
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+from IPython.display import Markdown
+
+from ganutils import data, networks
+
+OUTCOMES = ("held", "partly", "not held", "not tested")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """How much a notebook computes.
+
+    Attributes:
+        name: "smoke" (seconds; what the tests run), "lesson" (about two minutes a training on two
+            CPU cores; the default) or "paper" (the sources' own epochs; GPU or overnight).
+        data: the `source` for data.load_digits.
+        width: of the networks trained live, as a share of S4's channels.
+        batch_size, rate_g, rate_d: of a live training; the rates are Adam's.
+        epochs: of a live training, each of `steps` steps.
+        samples: images judged after it.
+    """
+
+    name: str
+    data: str
+    width: float
+    batch_size: int
+    rate_g: float
+    rate_d: float
+    epochs: int
+    steps: int
+    samples: int
+
+
+PRESETS = {
+    "smoke": Preset("smoke", "sklearn", 0.125, 64, 1e-3, 1e-3, epochs=2, steps=3, samples=200),
+    "lesson": Preset("lesson", "auto", 0.25, 64, 1e-3, 1e-3, epochs=28, steps=150, samples=2_000),
+    "paper": Preset("paper", "mnist", 1.0, 128, 2e-4, 1e-4, epochs=50, steps=468, samples=10_000),
+}
+
+
+def set_up(seed: int = 0) -> Preset:
+    """Fix the seeds, choose the precision, and return the preset named by GANUTILS_PRESET.
+
+    Raises:
+        ValueError: GANUTILS_PRESET names no preset.
+    """
+    name = os.environ.get("GANUTILS_PRESET", "lesson")
+    if name not in PRESETS:
+        raise ValueError(f"GANUTILS_PRESET is {name!r}: choose from {', '.join(PRESETS)}.")
+    keras.config.set_dtype_policy(networks.best_precision())
+    keras.utils.set_random_seed(seed)
+    return PRESETS[name]
+
+
+def environment(digits: data.Digits) -> str:
+    """A few lines on what this notebook runs on: versions, device, precision, data, preset."""
+    gpus = tf.config.list_physical_devices("GPU")
+    device = f"{len(gpus)} GPU" if gpus else f"{os.cpu_count()} CPU cores, {platform.machine()}"
+    packages = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "numpy"))
+    return (
+        f"Python {platform.python_version()}, {packages}\n"
+        f"device: {device}; precision: {keras.config.dtype_policy().name}\n"
+        f"preset: {os.environ.get('GANUTILS_PRESET', 'lesson')}\n"
+        f"data: {digits.name}, {len(digits.train_images):,} training and "
+        f"{len(digits.test_images):,} test images"
+    )
+
+
+def show_source(*things: object) -> Markdown:
+    """The module's own source of functions, classes or methods, as a notebook's cell output."""
+    sources = (inspect.cleandoc(inspect.getsource(thing)) for thing in things)
+    return Markdown("```python\n" + "\n\n".join(sources) + "\n```")
+
+
+def results(name: str) -> pd.DataFrame:
+    """The recorded rows of data/results/NAME.csv, with their provenance."""
+    path = data.course_folder("results") / f"{name}.csv"
+    if not path.is_file():
+        raise ValueError(f"No results named {name!r}: {path} does not exist.")
+    return pd.read_csv(path)
+
+
+def export(name: str, content: bytes) -> None:
+    """Write a picture to the checkout's figures/; outside a checkout there is nothing to do."""
+    folder = Path(__file__).parents[1] / "figures"
+    if folder.is_dir():
+        (folder / name).write_bytes(content)
+
+
+def check(claim: str, holds: bool) -> None:
+    """Print "✓ claim", or raise AssertionError when the claim does not hold."""
+    if not holds:
+        raise AssertionError(f"This no longer holds: {claim}")
+    print(f"✓ {claim}")
+
+
+def check_close(claim: str, measured: float, stated: float, tolerance: float) -> None:
+    """Print "✓ claim: stated (± tolerance)", or raise AssertionError with what was measured."""
+    if not np.abs(measured - stated) <= tolerance:
+        raise AssertionError(
+            f"This no longer holds: {claim}: {stated:g} (± {tolerance:g}), measured {measured:g}"
+        )
+    print(f"✓ {claim}: {stated:g} (± {tolerance:g})")
+
+
+def check_answer(answer: object, expected: object) -> None:
+    """Say whether an exercise's answer is right; before there is one, what to do."""
+    if answer is None or answer is ...:
+        print("Replace the ... in the cell above by your answer, and run both cells again.")
+    elif np.allclose(answer, expected, rtol=1e-3):
+        print("✓ right")
+    else:
+        print("Not yet: think again, or unfold the solution.")
+
+
+def recorded(statement: str) -> None:
+    """Print a result that stands in data/results, with no ✓: it was not measured here and now."""
+    print(f"recorded: {statement}")
+
+
+def verdict(claim: str, statement: str, outcome: str, evidence: str) -> None:
+    """Print what became of a source's claim, in the form that `replication` collects.
+
+    Args:
+        claim: the claim's id, such as "S4.2".
+        outcome: one of OUTCOMES.
+
+    Raises:
+        ValueError: an id or an outcome that does not exist.
+    """
+    if not re.fullmatch(r"S[0-4]\.\d+", claim):
+        raise ValueError(f'A claim\'s id looks like "S4.2", not {claim!r}.')
+    if outcome not in OUTCOMES:
+        raise ValueError(f"Unknown outcome {outcome!r}: choose from {', '.join(OUTCOMES)}.")
+    print(f"{claim} | {statement} | {outcome} | {evidence}")

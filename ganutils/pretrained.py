@@ -1,0 +1,146 @@
+"""Shipped weights: half precision, verified by digest, each with a model card.
+
+A model is a folder `data/pretrained/NAME/` that holds one `PART.npz` for each network and
+`card.json`. No file in it can carry code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from ganutils import networks
+from ganutils.data import course_folder
+
+
+def catalogue() -> dict[str, dict]:
+    """The shipped models' cards by name."""
+    folder = course_folder("pretrained")
+    return {path.parent.name: card(path.parent.name) for path in sorted(folder.glob("*/card.json"))}
+
+
+def card(name: str) -> dict:
+    """A model's card: networks, data set, recipe, epochs, seed, metrics, how to reproduce it.
+
+    Raises:
+        ValueError: unknown name, or a damaged card.
+    """
+    folder = course_folder("pretrained")
+    names = sorted(path.parent.name for path in folder.glob("*/card.json"))
+    if name not in names:
+        raise ValueError(f"No model named {name!r}: choose from {', '.join(names) or 'none'}.")
+    try:
+        return json.loads((folder / name / "card.json").read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(
+            f"The card of {name!r} is damaged: restore data/pretrained/{name}/card.json."
+        ) from error
+
+
+def load(name: str, part: str = "generator") -> keras.Model:
+    """A shipped network, in float32, ready to use.
+
+    A generator takes latent vectors (N, latent_dim) and returns float32 images (N, 28, 28, 1) in
+    [-1, 1]; call it directly, `load("dcgan")(latents, training=False)`.
+
+    Raises:
+        ValueError: unknown name or part; missing, truncated or altered weights.
+    """
+    parts = card(name)["parts"]
+    if part not in parts:
+        raise ValueError(f"{name!r} has no {part!r}: choose from {', '.join(parts)}.")
+    if "network" not in parts[part]:
+        raise ValueError(f"{part!r} of {name!r} holds numbers, no network: use load_arrays.")
+    build = getattr(networks, parts[part]["network"])
+    with networks.precision("float32"):
+        network = build(**parts[part]["arguments"])
+    arrays = load_arrays(name, part)
+    network.set_weights([arrays[f"{i:03d}"].astype(np.float32) for i in range(len(arrays))])
+    return network
+
+
+def load_arrays(name: str, part: str) -> dict[str, np.ndarray]:
+    """The arrays of one shipped file, after its digest was verified.
+
+    Raises:
+        ValueError: missing, truncated or altered file.
+    """
+    path = course_folder("pretrained") / name / f"{part}.npz"
+    remedy = f"restore it with: git checkout -- data/pretrained/{name}, or install ganutils again."
+    if not path.is_file():
+        raise ValueError(f"The weights {path} are missing: {remedy}")
+    if _digest(path) != card(name)["parts"][part]["sha256"]:
+        raise ValueError(f"The weights {path} are truncated or altered: {remedy}")
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {key: archive[key] for key in archive.files}
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise ValueError(f"The weights {path} cannot be read: {remedy}") from error
+
+
+def save(name: str, parts: dict[str, dict], facts: dict, folder: Path | None = None) -> Path:
+    """Ship a model: write its networks in half precision and its card, all or nothing.
+
+    Args:
+        parts: by name, {"network": builder's name in networks, "arguments": its arguments,
+            "model": the trained Keras model}, or {"arrays": named arrays, kept as they are}.
+        facts: what the card says beside the parts (data set, recipe, seed, metrics, ...).
+        folder: where models lie; by default the course's `data/pretrained`.
+
+    Raises:
+        ValueError: weights too large for half precision.
+        OSError: the disk is full; an earlier version stays as it was.
+    """
+    folder = folder or course_folder("pretrained")
+    # In the same file system, so that the last step is one rename.
+    draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
+    try:
+        entries = {}
+        for part, content in parts.items():
+            entries[part] = {key: content[key] for key in content if key not in ("model", "arrays")}
+            arrays = content["arrays"] if "arrays" in content else _half(content["model"])
+            np.savez_compressed(draft / f"{part}.npz", **arrays)
+            entries[part]["sha256"] = _digest(draft / f"{part}.npz")
+        text = json.dumps({"name": name, "parts": entries, **facts}, indent=2, ensure_ascii=False)
+        (draft / "card.json").write_text(text + "\n", encoding="utf-8")
+        draft.chmod(0o755)
+        _replace(draft, folder / name)
+    except OSError as error:
+        raise OSError(
+            f"{name!r} could not be saved in {folder} ({error.strerror}): free some space and "
+            "save again; nothing was changed."
+        ) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder / name
+
+
+def round_to_half(model: keras.Model) -> None:
+    """Round a model's weights in place to what `save` keeps of them, to measure what is shipped."""
+    model.set_weights([weight.astype(np.float32) for weight in _half(model).values()])
+
+
+def _half(model: keras.Model) -> dict[str, np.ndarray]:
+    weights = [np.asarray(weight, dtype=np.float32) for weight in model.get_weights()]
+    if any(np.abs(weight).max() > np.finfo(np.float16).max for weight in weights):
+        raise ValueError(f"A weight of {model.name!r} is too large for half precision.")
+    return {f"{i:03d}": weight.astype(np.float16) for i, weight in enumerate(weights)}
+
+
+def _replace(draft: Path, target: Path) -> None:
+    old = draft.with_name(draft.name + ".old")
+    if target.exists():
+        target.replace(old)
+    draft.replace(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,274 @@
+"""The trainings behind the shipped weights: `python -m ganutils.recipes judge | dcgan | results`.
+
+A training runs under `runs/NAME/`, saves a checkpoint every epoch and continues where it was
+stopped. It needs the real MNIST.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import time
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+from keras import layers
+from sklearn.decomposition import PCA
+from tqdm.keras import TqdmCallback
+
+from ganutils import judge, networks, pretrained
+from ganutils.callbacks import Checkpoint, InstanceNoise, JudgeMetrics, SampleGrid, film
+from ganutils.data import Digits, batches, course_folder, load_digits, to_symmetric
+from ganutils.gans import GAN
+from ganutils.latent import gaussian_vectors, generate
+
+RUNS = Path("runs")
+LATENT_DIM = 100
+
+
+def dcgan(seed: int = 0, width: float = 1.0) -> GAN:
+    """S4's GAN, compiled with S4's optimizers: label smoothing 0.9, Adam 2e-4 and 1e-4."""
+    keras.utils.set_random_seed(seed)
+    gan = GAN(
+        networks.dcgan_generator(LATENT_DIM, width=width),
+        networks.dcgan_discriminator(width=width),
+        real_label=0.9,
+        seed=seed,
+    )
+    gan.compile(
+        keras.optimizers.Adam(2e-4, beta_1=0.5),
+        keras.optimizers.Adam(1e-4, beta_1=0.5),
+    )
+    return gan
+
+
+def train_dcgan(digits: Digits, epochs: int) -> None:
+    """S4's recipe: noise decaying from 0.10 to 0 over the epochs, all training images."""
+    folder = RUNS / "dcgan"
+    gan = dcgan()
+    checkpoint = Checkpoint(gan, folder / "checkpoint")
+
+    def keep(epoch: int, logs: dict) -> None:
+        for part in ("averaged", "discriminator"):
+            getattr(gan, part).save_weights(folder / f"{part}-{epoch + 1:04d}.weights.h5")
+
+    gan.fit(
+        batches(digits.train_images, 128, first_epoch=checkpoint.epoch),
+        steps_per_epoch=len(digits.train_images) // 128,
+        initial_epoch=checkpoint.epoch,
+        epochs=epochs,
+        verbose=0,
+        callbacks=[
+            InstanceNoise(0.10, 0.00),
+            SampleGrid(folder / "frames", LATENT_DIM),
+            JudgeMetrics(LATENT_DIM),
+            keras.callbacks.LambdaCallback(on_epoch_end=keep),
+            checkpoint,
+            TqdmCallback(verbose=0),
+        ],
+    )
+
+
+def ship_dcgan(digits: Digits, epochs: int) -> None:
+    """Ship the epoch with the lowest FID against training images; measure it on test images."""
+    folder = RUNS / "dcgan"
+    with networks.precision("float32"):
+        gan = dcgan()
+    history = pd.DataFrame(Checkpoint(gan, folder / "checkpoint").history)
+    history.insert(0, "epoch", history.index + 1)
+    record("dcgan_epochs", history, digits, "dcgan")
+    best = int(history["epoch"][history["fid"].idxmin()])
+    for part in ("averaged", "discriminator"):
+        network = getattr(gan, part)
+        network.load_weights(folder / f"{part}-{best:04d}.weights.h5")
+        pretrained.round_to_half(network)
+    pretrained.save(
+        "dcgan",
+        {
+            "generator": {
+                "network": "dcgan_generator",
+                "arguments": {"latent_dim": LATENT_DIM},
+                "model": gan.averaged,
+            },
+            "discriminator": {
+                "network": "dcgan_discriminator",
+                "arguments": {},
+                "model": gan.discriminator,
+            },
+        },
+        provenance(digits, "dcgan")
+        | {
+            "epochs": best,
+            "hours": round(history["seconds"][:best].sum() / 3600, 2),
+            "recipe": "S4: batch 128, label smoothing 0.9, Adam 2e-4 and 1e-4 with beta_1 0.5, "
+            f"noise falling from 0.10 in epoch 1 to 0 in epoch {epochs}; the generator's weights "
+            "averaged with decay 0.995 a step",
+            "chosen": f"lowest FID against training images of {len(history)} epochs",
+            "metrics": judged(generate(gan.averaged, gaussian_vectors(10_000, LATENT_DIM))),
+        },
+    )
+    (course_folder("results") / "dcgan_epochs.gif").write_bytes(film(folder / "frames"))
+
+
+def train_judge(digits: Digits, epochs: int) -> None:
+    """Train the digit classifier on slightly moved and turned images, and ship it.
+
+    Ships with it the statistics of its features on MNIST's test images and last training images.
+    """
+    started = time.time()
+    keras.utils.set_random_seed(0)
+    network = networks.digit_classifier()
+    classifier = keras.Model(network.input, network.get_layer("logits").output)
+    steps = len(digits.train_images) // 128
+    classifier.compile(
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(2e-3, epochs * steps)),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+        jit_compile=False,
+    )
+    move = keras.Sequential(
+        [
+            layers.RandomTranslation(0.1, 0.1, fill_mode="constant", fill_value=-1.0),
+            layers.RandomRotation(0.03, fill_mode="constant", fill_value=-1.0),
+        ]
+    )
+    stream = (
+        tf.data.Dataset.from_tensor_slices((to_symmetric(digits.train_images), digits.train_labels))
+        .shuffle(len(digits.train_images), seed=0)
+        .batch(128, drop_remainder=True)
+        .map(lambda images, labels: (move(images, training=True), labels))
+        .prefetch(tf.data.AUTOTUNE)
+    )
+    backup = keras.callbacks.BackupAndRestore(str(RUNS / "judge"))
+    classifier.fit(stream, epochs=epochs, verbose=2, callbacks=[backup])
+
+    with networks.precision("float32"):
+        shipped = networks.digit_classifier()
+    shipped.set_weights(network.get_weights())
+    pretrained.round_to_half(shipped)
+    features, accuracy = _examined(shipped, digits.test_images, digits.test_labels)
+    last = digits.train_images[-10_000:], digits.train_labels[-10_000:]
+    small = load_digits("sklearn")
+    statistics = {}
+    for name, seen in (
+        ("test", features),
+        ("train", _examined(shipped, *last)[0]),
+    ):
+        measured = judge.Statistics.of(seen)
+        statistics |= {f"{name}_mean": measured.mean, f"{name}_covariance": measured.covariance}
+    pretrained.save(
+        "judge",
+        {
+            "classifier": {"network": "digit_classifier", "arguments": {}, "model": shipped},
+            "reference": {"arrays": statistics},
+        },
+        provenance(digits, "judge")
+        | {
+            "epochs": epochs,
+            "hours": round((time.time() - started) / 3600, 2),
+            "recipe": "cross-entropy; Adam 2e-3 with cosine decay; batch 128; images moved by up "
+            "to 10 % and turned by up to 11 degrees; the last epoch is shipped",
+            "metrics": {
+                "test_accuracy": accuracy,
+                "sklearn_digits_accuracy": _examined(
+                    shipped, small.train_images, small.train_labels
+                )[1],
+            },
+        },
+    )
+
+
+def _examined(
+    classifier: keras.Model, images: np.ndarray, labels: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """The classifier's features of uint8 images, and the share of labels it gets right."""
+    parts = np.array_split(to_symmetric(images), 20)
+    outputs = [classifier(part, training=False) for part in parts]
+    features, logits = (np.concatenate(output) for output in zip(*outputs, strict=True))
+    return features, float((logits.argmax(axis=1) == labels).mean())
+
+
+def record_results(digits: Digits) -> None:
+    """Judge what every generator is measured against: real images, and two simple baselines."""
+    random = np.random.default_rng(0)
+    train = to_symmetric(digits.train_images)
+    pca = PCA(LATENT_DIM, random_state=0).fit(train.reshape(len(train), -1))
+    codes = random.standard_normal((10_000, LATENT_DIM)) * np.sqrt(pca.explained_variance_)
+    drawn = np.clip(pca.inverse_transform(codes), -1, 1).astype(np.float32)
+    sets = {
+        "real training images": train[:10_000],
+        "1,000 training images, resampled": train[random.integers(0, 1_000, 10_000)],
+        "Gaussian in PCA space": drawn.reshape(-1, 28, 28, 1),
+    }
+    for name in ("dcgan",):
+        sets[name] = generate(pretrained.load(name), gaussian_vectors(10_000, LATENT_DIM))
+    test_features = judge.look(to_symmetric(digits.test_images))[0]
+    rows = []
+    for name, images in sets.items():
+        density, coverage = judge.density_and_coverage(
+            test_features[:5_000], judge.look(images[:5_000])[0]
+        )
+        rows.append({"images": name, **judged(images), "density": density, "coverage": coverage})
+    record("judged", pd.DataFrame(rows), digits, "results")
+
+
+def judged(images: np.ndarray) -> dict[str, float]:
+    """The judge's report on images as plain rounded numbers."""
+    report = judge.report(images)
+    return {
+        "samples": report.samples,
+        "fid": round(report.fid, 2),
+        "confidence": round(report.confidence, 4),
+        "score": round(report.score, 3),
+        "digits": report.digits,
+        "smallest_share": round(float(report.shares.min()), 4),
+    }
+
+
+def provenance(digits: Digits, command: str) -> dict:
+    """Where a result comes from: what cards and result rows have in common."""
+    return {
+        "data": f"{digits.name}, {len(digits.train_images):,} training images",
+        "seed": 0,
+        "date": date.today().isoformat(),
+        "hardware": f"{os.cpu_count()} CPU cores, {platform.machine()}",
+        "precision": keras.config.dtype_policy().name,
+        "versions": ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras")),
+        "command": f"python -m ganutils.recipes {command}",
+    }
+
+
+def record(name: str, rows: pd.DataFrame, digits: Digits, command: str) -> None:
+    """Write result rows with their provenance to data/results/NAME.csv."""
+    path = course_folder("results") / f"{name}.csv"
+    rows.assign(**provenance(digits, command)).to_csv(path, index=False, float_format="%.5g")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m ganutils.recipes", description=__doc__)
+    parser.add_argument("what", choices=["judge", "dcgan", "results"])
+    parser.add_argument("--epochs", type=int, help="default: 10 for the judge, 50 for dcgan")
+    parser.add_argument(
+        "--ship", action="store_true", help="do not train: ship the best epoch of dcgan so far"
+    )
+    chosen = parser.parse_args()
+    keras.config.set_dtype_policy(networks.best_precision())
+    digits = load_digits("mnist")
+    if chosen.what == "judge":
+        train_judge(digits, chosen.epochs or 10)
+    elif chosen.what == "dcgan":
+        if not chosen.ship:
+            train_dcgan(digits, chosen.epochs or 50)
+        ship_dcgan(digits, chosen.epochs or 50)
+    else:
+        record_results(digits)
+
+
+if __name__ == "__main__":
+    main()

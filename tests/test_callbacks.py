@@ -1,0 +1,151 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import imageio.v3 as imageio
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from ganutils import callbacks
+from ganutils.data import batches, load_digits
+from ganutils.gans import GAN
+from ganutils.networks import dcgan_discriminator, dcgan_generator
+
+IMAGES = load_digits("sklearn").train_images[:64]
+
+
+def tiny_gan(width=0.03):
+    keras.utils.set_random_seed(0)
+    gan = GAN(dcgan_generator(8, width=width), dcgan_discriminator(width=width))
+    gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+    return gan
+
+
+def train(gan, *others, epochs=3):
+    gan.fit(
+        batches(IMAGES, 32), steps_per_epoch=2, epochs=epochs, verbose=0, callbacks=list(others)
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "levels"),
+    [(0.1, 0.0, [0.1, 0.075, 0.05, 0.025, 0.0]), (0.1, 0.1, [0.1] * 5)],
+)
+def test_noise_follows_its_schedule(first, last, levels):
+    gan, seen = tiny_gan(), []
+    record = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: seen.append(float(gan.noise_std))
+    )
+    train(gan, callbacks.InstanceNoise(first, last), record, epochs=5)
+    np.testing.assert_allclose(seen, levels, atol=1e-7)
+
+
+def test_without_the_callback_there_is_no_noise():
+    gan = tiny_gan()
+    train(gan, epochs=1)
+    assert float(gan.noise_std) == 0
+
+
+def test_negative_noise_is_refused():
+    with pytest.raises(ValueError, match="not negative"):
+        callbacks.InstanceNoise(-0.1, 0)
+
+
+def test_sample_grid_shows_the_same_vectors_in_frames_and_film(tmp_path):
+    gan = tiny_gan()
+    grid = callbacks.SampleGrid(tmp_path, 8, side=2)
+    train(gan, grid, epochs=3)
+    frames = [imageio.imread(tmp_path / f"{epoch:04d}.png") for epoch in (1, 2, 3)]
+    assert frames[0].shape == (62, 62)
+    assert not np.array_equal(frames[0], frames[2])
+    assert len(imageio.imread(tmp_path / "epochs.gif", index=None)) == 3
+    np.testing.assert_array_equal(grid.latents, callbacks.SampleGrid(tmp_path, 8, side=2).latents)
+
+
+def test_judge_metrics_every_other_epoch_reach_the_saved_history(tmp_path):
+    gan = tiny_gan()
+    checkpoint = callbacks.Checkpoint(gan, tmp_path)
+    train(gan, callbacks.JudgeMetrics(8, samples=50, every=2), checkpoint, epochs=2)
+    history = checkpoint.history
+    assert np.isnan(history["fid"][0])
+    assert history["fid"][1] > 0
+    assert 0.1 <= history["confidence"][1] <= 1
+
+
+def test_live_view_redraws_its_widget():
+    gan = tiny_gan()
+    view = callbacks.LiveView(8, side=2)
+    assert not view.widget.value
+    train(gan, view, epochs=1)
+    first = view.widget.value
+    assert imageio.imread(first).shape[0] > 100
+    train(gan, view, epochs=1)
+    assert view.widget.value != first
+
+
+def test_checkpoint_of_another_model_is_refused(tmp_path):
+    train(tiny_gan(), callbacks.Checkpoint(gan := tiny_gan(), tmp_path), epochs=1)
+    assert gan is not None
+    with pytest.raises(ValueError, match="checkpoint of another model"):
+        callbacks.Checkpoint(tiny_gan(width=0.05), tmp_path)
+
+
+def test_no_space_for_a_checkpoint_keeps_the_last_one(tmp_path, monkeypatch):
+    gan = tiny_gan()
+    checkpoint = callbacks.Checkpoint(gan, tmp_path)
+    train(gan, checkpoint, epochs=1)
+    saved = [np.array(variable) for variable in gan.state()]
+
+    def full(*_, **__):
+        raise tf.errors.ResourceExhaustedError(None, None, "No space left on device")
+
+    monkeypatch.setattr(tf.train.CheckpointManager, "save", full)
+    with pytest.raises(OSError, match=r"is the disk full.*free some space and start again"):
+        train(gan, checkpoint, epochs=2)
+    monkeypatch.undo()
+    again = tiny_gan()
+    assert callbacks.Checkpoint(again, tmp_path).epoch == 1
+    for kept, variable in zip(saved, again.state(), strict=True):
+        np.testing.assert_array_equal(kept, np.array(variable))
+
+
+def test_a_write_that_really_fails_gives_the_same_sentence(tmp_path):
+    """A file-size limit stands in for a full disk: the first checkpoint cannot be written."""
+    resource = pytest.importorskip("resource")
+    run = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("train_tiny.py")), str(tmp_path), "3"],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)),
+    )
+    assert run.returncode == 1
+    assert "No checkpoint could be saved" in run.stderr
+
+
+def test_memory_does_not_grow_with_the_epochs(tmp_path):
+    """200 epochs with every callback, in a process of its own: the last 120 take no more."""
+    script = f"""
+import resource, sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_callbacks import callbacks, tiny_gan, train
+import keras
+peaks = {{}}
+def note(epoch, logs):
+    peaks[epoch] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+gan = tiny_gan()
+train(gan, callbacks.InstanceNoise(), callbacks.SampleGrid({str(tmp_path)!r}, 8, side=2),
+      callbacks.JudgeMetrics(8, samples=20), callbacks.LiveView(8, side=2),
+      callbacks.Checkpoint(gan, {str(tmp_path / "checkpoint")!r}),
+      keras.callbacks.LambdaCallback(on_epoch_end=note), epochs=200)
+print(peaks[79], peaks[199])
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=os.environ, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    after_80, after_200 = map(float, run.stdout.split())
+    assert after_200 - after_80 < 20, "MiB"

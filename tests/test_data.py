@@ -1,0 +1,146 @@
+import numpy as np
+import pytest
+
+from ganutils import data
+
+
+@pytest.fixture
+def mnist_like(tmp_path):
+    """A file with MNIST's shapes and random content, and a function that alters it."""
+    random = np.random.default_rng(0)
+    arrays = {
+        name: random.integers(0, 256 if name.startswith("x") else 10, shape, dtype=np.uint8)
+        for name, shape in data.MNIST_SHAPES.items()
+    }
+
+    def write(**changes):
+        path = tmp_path / "mnist.npz"
+        np.savez(path, **(arrays | changes))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def offline(monkeypatch, tmp_path):
+    monkeypatch.delenv("GANUTILS_MNIST", raising=False)
+    monkeypatch.setattr(data, "_cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(data, "MNIST_ADDRESS", "http://127.0.0.1:9/mnist.npz")
+
+
+def test_sklearn_digits_look_like_mnist():
+    digits = data.load_digits("sklearn")
+    assert digits.train_images.shape == (1500, 28, 28)
+    assert digits.test_images.shape == (297, 28, 28)
+    assert digits.train_images.dtype == np.uint8
+    assert digits.name == "scikit-learn digits"
+    assert set(digits.test_labels) == set(range(10))
+    # Dark paper, bright ink, nothing at the border, as in MNIST.
+    assert digits.train_images[:, :4].max() < 5
+    assert digits.train_images.max() > 250
+    assert 20 < digits.train_images.mean() < 60
+
+
+def test_named_file_is_taken(mnist_like, monkeypatch):
+    monkeypatch.setenv("GANUTILS_MNIST", str(mnist_like()))
+    digits = data.load_digits()
+    assert digits.name == "MNIST"
+    assert digits.train_images.shape == (60_000, 28, 28)
+
+
+def test_cache_is_taken_before_a_download(mnist_like, monkeypatch, offline):
+    monkeypatch.setattr(data, "_cache_folder", lambda: mnist_like().parent)
+    assert data.load_digits("mnist").name == "MNIST"
+
+
+def test_offline_falls_back_with_a_notice(offline, capsys):
+    assert data.load_digits("auto").name == "scikit-learn digits"
+    assert "using scikit-learn's 1,797 digits" in capsys.readouterr().out
+
+
+def test_insisting_on_mnist_offline_says_what_to_do(offline):
+    with pytest.raises(OSError, match="connect to the internet, or name a copy"):
+        data.load_digits("mnist")
+
+
+def test_wrong_shape_is_refused(mnist_like, monkeypatch):
+    monkeypatch.setenv(
+        "GANUTILS_MNIST", str(mnist_like(x_train=np.zeros((60_000, 27, 28), np.uint8)))
+    )
+    with pytest.raises(ValueError, match=r"x_train should be uint8 of shape \(60000, 28, 28\)"):
+        data.load_digits()
+
+
+def test_scaled_pixels_are_refused(mnist_like, monkeypatch):
+    monkeypatch.setenv(
+        "GANUTILS_MNIST", str(mnist_like(x_train=np.ones((60_000, 28, 28), np.uint8)))
+    )
+    with pytest.raises(ValueError, match="pixels must span 0 to 255"):
+        data.load_digits()
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", None])
+def test_damaged_or_missing_file_is_refused(tmp_path, monkeypatch, content):
+    path = tmp_path / "mnist.npz"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv("GANUTILS_MNIST", str(path))
+    with pytest.raises(ValueError, match=r"damaged|does not exist"):
+        data.load_digits("auto")
+
+
+def test_truncated_file_is_refused(mnist_like, monkeypatch):
+    path = mnist_like()
+    path.write_bytes(path.read_bytes()[:100_000])
+    monkeypatch.setenv("GANUTILS_MNIST", str(path))
+    with pytest.raises(ValueError, match="damaged"):
+        data.load_digits("auto")
+
+
+def test_unknown_source_is_refused():
+    with pytest.raises(ValueError, match="source must be"):
+        data.load_digits("fashion")
+
+
+def test_only_keeps_the_named_digits():
+    eights = data.load_digits("sklearn").only(8)
+    assert set(eights.train_labels) == {8} == set(eights.test_labels)
+    assert len(eights.train_images) == len(eights.train_labels)
+    with pytest.raises(ValueError, match="from 0 to 9"):
+        eights.only(10)
+
+
+def test_scalings_and_back():
+    images = np.arange(256, dtype=np.uint8).reshape(1, 16, 16)
+    symmetric, unit = data.to_symmetric(images), data.to_unit(images)
+    assert symmetric.shape == unit.shape == (1, 16, 16, 1)
+    assert symmetric.dtype == unit.dtype == np.float32
+    assert (symmetric.min(), symmetric.max()) == (-1, 1)
+    assert (unit.min(), unit.max()) == (0, 1)
+    np.testing.assert_array_equal(data.to_pixels(symmetric), images)
+    with pytest.raises(ValueError, match="Expected uint8 images"):
+        data.to_unit(unit)
+
+
+def _first_batches(number, **arguments):
+    images = data.load_digits("sklearn").train_images[:100]
+    stream = data.batches(images, 32, **arguments)
+    return np.stack([batch.numpy() for batch in stream.take(number)])
+
+
+def test_batches_are_a_function_of_seed_and_epoch():
+    unbroken = _first_batches(9, seed=5)  # three epochs of three batches
+    assert unbroken.shape == (9, 32, 28, 28, 1)
+    np.testing.assert_array_equal(unbroken[3:], _first_batches(6, seed=5, first_epoch=1))
+    assert not np.array_equal(unbroken[:3], unbroken[3:6])
+    assert not np.array_equal(unbroken[:3], _first_batches(3, seed=6))
+
+
+def test_an_epoch_shows_no_image_twice():
+    epoch = _first_batches(3).reshape(96, -1)
+    assert len(np.unique(epoch, axis=0)) == 96
+
+
+def test_impossible_batch_size_is_refused():
+    with pytest.raises(ValueError, match="batch_size must lie between 1 and 4"):
+        data.batches(np.zeros((4, 28, 28), np.uint8), 5)

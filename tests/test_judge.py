@@ -1,0 +1,111 @@
+import numpy as np
+import pytest
+
+from ganutils import judge, pretrained
+from ganutils.data import load_digits, to_symmetric
+
+DIGITS = load_digits("sklearn")
+REAL = to_symmetric(DIGITS.test_images)
+
+
+def test_card_states_the_accuracy_that_was_asked_for():
+    assert pretrained.card("judge")["metrics"]["test_accuracy"] >= 0.993
+
+
+def test_judge_reads_digits_it_was_not_trained_on():
+    features, probabilities = judge.look(REAL)
+    assert features.shape == (297, 128)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    stated = pretrained.card("judge")["metrics"]["sklearn_digits_accuracy"]
+    accuracy = (probabilities.argmax(axis=1) == DIGITS.test_labels).mean()
+    assert accuracy == pytest.approx(stated, abs=0.03)
+
+
+def test_report_of_real_digits_and_of_noise():
+    report = judge.report(REAL)
+    assert report.samples == 297
+    assert report.digits == 10
+    assert report.shares.sum() == pytest.approx(1)
+    assert report.confidence > 0.9
+    noise = np.random.default_rng(0).uniform(-1, 1, REAL.shape).astype(np.float32)
+    assert judge.report(noise).fid > 3 * report.fid
+
+
+def test_frechet_distance_is_its_formula():
+    """For diagonal covariances the matrix root is the root of each entry."""
+    random = np.random.default_rng(0)
+    means, variances = random.normal(size=(2, 128)), random.uniform(0, 2, size=(2, 128))
+    a, b = (judge.Statistics(m, np.diag(v)) for m, v in zip(means, variances, strict=True))
+    expected = ((means[0] - means[1]) ** 2).sum() + (np.diff(np.sqrt(variances), axis=0) ** 2).sum()
+    assert judge.frechet_distance(a, b) == pytest.approx(expected)
+    assert judge.frechet_distance(a, a) == pytest.approx(0, abs=1e-6)
+
+
+def test_frechet_distance_of_singular_covariances():
+    one = np.zeros((128, 128))
+    one[0, 0] = 4
+    a, b = judge.Statistics(np.zeros(128), one), judge.Statistics(np.zeros(128), 0 * one)
+    assert judge.frechet_distance(a, b) == pytest.approx(4)
+
+
+def test_reference_statistics_are_those_of_real_digits():
+    test, train = judge.reference("test"), judge.reference("train")
+    assert test.mean.shape == (128,)
+    assert test.covariance.shape == (128, 128)
+    assert np.linalg.eigvalsh(test.covariance).min() > -1e-9
+    floor = judge.frechet_distance(test, train)
+    assert 0 < floor < judge.report(REAL).fid / 5
+    with pytest.raises(ValueError, match='must be "test" or "train"'):
+        judge.reference("validation")
+
+
+def test_classifier_score_has_its_limits():
+    assert judge.classifier_score(np.eye(10)) == pytest.approx(10)
+    assert judge.classifier_score(np.full((5, 10), 0.1)) == pytest.approx(1)
+
+
+def test_density_and_coverage_of_equal_collapsed_and_distant_sets():
+    random = np.random.default_rng(0)
+    real, equal = random.normal(size=(2, 400, 8)).astype(np.float32)
+    density, coverage = judge.density_and_coverage(real, equal)
+    assert density == pytest.approx(1, abs=0.2)
+    assert coverage > 0.9
+    _, collapsed = judge.density_and_coverage(real, np.repeat(equal[:1], 400, axis=0))
+    assert collapsed < 0.2
+    assert judge.density_and_coverage(real, equal + 100) == (0, 0)
+
+
+def test_nearest_finds_a_copied_image():
+    distances, indices = judge.nearest(REAL[[7]] + 0.001, REAL, number=2)
+    assert indices[0, 0] == 7
+    assert distances[0, 0] < 0.1 < distances[0, 1]
+
+
+@pytest.mark.parametrize("strong", [True, False])
+def test_independent_classifier_is_calibrated(strong):
+    """Real against real is guessing; real against noise is easy."""
+    images = to_symmetric(np.concatenate([DIGITS.train_images, DIGITS.test_images]))
+    alike = judge.independent_classifier(images[:800], images[800:1600], strong)
+    assert abs(alike.error - 0.5) < 5 * alike.error_margin
+    assert alike.loss > 0.6
+    noise = np.random.default_rng(0).uniform(-1, 1, (800, 28, 28, 1)).astype(np.float32)
+    different = judge.independent_classifier(images[:800], noise, strong)
+    assert different.error < 0.05
+
+
+@pytest.mark.parametrize(
+    ("images", "sentence"),
+    [
+        (np.zeros((3, 28, 28), np.float32), "images \\(N, 28, 28, 1\\), not \\(3, 28, 28\\)"),
+        (np.zeros((0, 28, 28, 1), np.float32), "images \\(N, 28, 28, 1\\)"),
+        (np.full((3, 28, 28, 1), 255.0), "pixels in \\[-1, 1\\]"),
+    ],
+)
+def test_bad_images_are_refused(images, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        judge.look(images)
+
+
+def test_unequal_sets_are_refused():
+    with pytest.raises(ValueError, match="as many images of each"):
+        judge.independent_classifier(REAL[:10], REAL[:9])

@@ -1,0 +1,72 @@
+import keras
+import pytest
+
+from ganutils import data, lesson
+
+
+def test_presets_by_variable(monkeypatch):
+    for name in ("smoke", "lesson", "paper"):
+        monkeypatch.setenv("GANUTILS_PRESET", name)
+        assert lesson.set_up().name == name
+    monkeypatch.delenv("GANUTILS_PRESET")
+    assert lesson.set_up().name == "lesson"
+
+
+def test_unknown_preset_is_refused(monkeypatch):
+    monkeypatch.setenv("GANUTILS_PRESET", "quick")
+    with pytest.raises(ValueError, match="'quick': choose from smoke, lesson, paper"):
+        lesson.set_up()
+
+
+def test_set_up_fixes_the_seeds():
+    lesson.set_up(seed=3)
+    first = keras.random.normal((3,))
+    lesson.set_up(seed=3)
+    assert (first == keras.random.normal((3,))).numpy().all()
+
+
+def test_a_check_prints_or_fails(capsys):
+    lesson.check("water is wet", True)
+    assert capsys.readouterr().out == "✓ water is wet\n"
+    with pytest.raises(AssertionError, match="no longer holds: water is dry"):
+        lesson.check("water is dry", False)
+
+
+def test_a_close_check_prints_what_was_stated(capsys):
+    lesson.check_close("pi", 3.14159, 3.14, 0.01)
+    assert capsys.readouterr().out == "✓ pi: 3.14 (± 0.01)\n"
+    for measured in (3.2, float("nan")):
+        with pytest.raises(AssertionError, match="measured"):
+            lesson.check_close("pi", measured, 3.14, 0.01)
+
+
+def test_answers(capsys):
+    for answer in (..., None, 4.0, 3.0):
+        lesson.check_answer(answer, 3)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["Replace", "Replace", "Not", "✓"]
+
+
+def test_verdicts(capsys):
+    lesson.verdict("S4.2", "quality grows", "partly", "one run")
+    assert capsys.readouterr().out == "S4.2 | quality grows | partly | one run\n"
+    with pytest.raises(ValueError, match=r'looks like "S4.2"'):
+        lesson.verdict("S9.1", "", "held", "")
+    with pytest.raises(ValueError, match="Unknown outcome 'true'"):
+        lesson.verdict("S4.2", "", "true", "")
+
+
+def test_show_source_is_the_code_that_runs():
+    shown = lesson.show_source(lesson.check).data
+    assert shown.startswith("```python\ndef check(claim: str")
+
+
+def test_environment_names_what_matters():
+    report = lesson.environment(data.load_digits("sklearn"))
+    for word in ("tensorflow", "precision", "preset", "scikit-learn digits, 1,500"):
+        assert word in report
+
+
+def test_unknown_results_are_refused():
+    with pytest.raises(ValueError, match="No results named 'nothing'"):
+        lesson.results("nothing")
