@@ -21,6 +21,8 @@ from tqdm import tqdm
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+# nbconvert's pages show code within Markdown in a proportional font.
+STYLE = "<style>.jp-RenderedMarkdown pre {font-family: monospace; line-height: 1.3}</style>"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 VERDICT = re.compile(r"^(S[0-4]\.\d+) \| (.+) \| (.+) \| (.+)$", re.MULTILINE)
 
@@ -31,7 +33,7 @@ def build(folder: Path = ROOT / "build") -> None:
     static = Path(jupyter_server_mathjax.__file__).parent / "static"
     shutil.copytree(static, folder / "mathjax", dirs_exist_ok=True)
     exporter = HTMLExporter(
-        mathjax_url="mathjax/MathJax.js?config=TeX-AMS_CHTML-full,Safe", require_js_url=""
+        mathjax_url="mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe", require_js_url=""
     )
     notebooks = [nbformat.read(path, as_version=4) for path in NOTEBOOKS]
     with tqdm(total=sum(len(notebook.cells) for notebook in notebooks), unit="cell") as progress:
@@ -48,6 +50,7 @@ def build(folder: Path = ROOT / "build") -> None:
             _drop_widgets(notebook)
             html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
             page = re.sub(r'(href="[^":]+)\.ipynb', r"\1.html", html)
+            page = page.replace("</head>", f"{STYLE}</head>", 1)
             (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
     shutil.copy(folder / f"{NOTEBOOKS[0].stem}.html", folder / "index.html")
     print(f"{len(NOTEBOOKS)} pages: open {folder / 'index.html'}")

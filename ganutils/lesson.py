@@ -6,6 +6,7 @@ import inspect
 import os
 import platform
 import re
+import textwrap
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -83,7 +84,7 @@ def environment(digits: data.Digits) -> str:
 
 def show_source(*things: object) -> Markdown:
     """The module's own source of functions, classes or methods, as a notebook's cell output."""
-    sources = (inspect.cleandoc(inspect.getsource(thing)) for thing in things)
+    sources = (textwrap.dedent(inspect.getsource(thing)).strip() for thing in things)
     return Markdown("```python\n" + "\n\n".join(sources) + "\n```")
 
 

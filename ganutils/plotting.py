@@ -14,6 +14,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.ticker import MaxNLocator
 
 # Okabe and Ito 2008: colour-blind readers tell them apart, too.
 NETWORK_COLOURS = {"generator": "#0072B2", "discriminator": "#D55E00", "judge": "#009E73"}
@@ -93,7 +94,8 @@ def training_curves(history: Mapping[str, Sequence[float]]) -> Figure:
     right.plot(epochs, history["d_fake"], color=NETWORK_COLOURS["generator"], label="generated")
     right.axhline(0.5, color="0.6", linewidth=1, linestyle="--")
     right.annotate("cannot tell", (epochs[-1], 0.51), ha="right", color="0.4", fontsize=10)
-    right.set(xlabel="epoch", ylabel="mean of D's output", ylim=(0, 1))
+    right.set(ylabel="mean of D's output", ylim=(0, 1))
+    _label_epochs(right)
     right.legend(loc="upper right")
     return figure
 
@@ -103,7 +105,8 @@ def noise_curves(epochs: int, first: float, last: float) -> Figure:
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.2))
     colour = NETWORK_COLOURS["discriminator"]
     left.plot(np.arange(1, epochs + 1), np.linspace(first, last, epochs), color=colour)
-    left.set(xlabel="epoch", ylabel="standard deviation of the noise", ylim=(0, None))
+    left.set(ylabel="noise (std. deviation)", ylim=(0, None))
+    _label_epochs(left)
     output = np.linspace(0.3, 0.999, 200)
     for label, style in ((1.0, "--"), (0.9, "-")):
         loss = -label * np.log(output) - (1 - label) * np.log(1 - output)
@@ -122,9 +125,11 @@ def judge_curves(history: Mapping[str, Sequence[float]], floor: float) -> Figure
     left.semilogy(epochs, history["fid"], color=colour, marker="o", markersize=4)
     left.axhline(floor, color="0.4", linewidth=1, linestyle="--")
     left.annotate("real against real", (epochs[-1], floor * 1.1), ha="right", color="0.3")
-    left.set(xlabel="epoch", ylabel="FID (lower is better)")
+    left.set(ylabel="FID (lower is better)")
+    _label_epochs(left)
     right.plot(epochs, history["confidence"], color=colour, marker="o", markersize=4)
-    right.set(xlabel="epoch", ylabel="judge's mean confidence", ylim=(0.5, 1))
+    right.set(ylabel="judge's mean confidence", ylim=(0.5, 1.01))
+    _label_epochs(right)
     return figure
 
 
@@ -178,6 +183,11 @@ def png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
+def _label_epochs(axes: Axes) -> None:
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
 def _show(axes: Axes, sheet: np.ndarray, title: str) -> None:
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     axes.set_title(title)
@@ -188,7 +198,8 @@ def _draw_losses(axes: Axes, history: Mapping[str, Sequence[float]]) -> None:
     epochs = np.arange(1, len(history["g_loss"]) + 1)
     axes.plot(epochs, history["g_loss"], color=NETWORK_COLOURS["generator"], label="G's loss")
     axes.plot(epochs, history["d_loss"], color=NETWORK_COLOURS["discriminator"], label="D's loss")
-    axes.set(xlabel="epoch", ylabel="loss, nats", ylim=(0, None))
+    axes.set(ylabel="loss, nats", ylim=(0, None))
+    _label_epochs(axes)
     axes.legend(loc="best")
 
 

@@ -59,6 +59,7 @@ def test_verdicts(capsys):
 def test_show_source_is_the_code_that_runs():
     shown = lesson.show_source(lesson.check).data
     assert shown.startswith("```python\ndef check(claim: str")
+    assert "\n    if not holds:\n        raise" in shown
 
 
 def test_environment_names_what_matters():

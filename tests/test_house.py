@@ -1,0 +1,114 @@
+"""The project's own promises: layers, bounds, stored outputs, verdicts."""
+
+import ast
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+import yaml
+
+from ganutils import course
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = course.ROOT
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+NOTEBOOKS = {path.name: nbformat.read(path, as_version=4) for path in course.NOTEBOOKS}
+
+# A module may import only from the lines above its own.
+LAYERS = [
+    {"data", "networks", "losses", "latent"},
+    {"gans", "pretrained", "lesson"},
+    {"judge", "plotting"},
+    {"callbacks", "explorers"},
+    {"recipes", "course"},
+]
+
+
+def test_imports_point_one_way():
+    levels = {name: level for level, names in enumerate(LAYERS) for name in names}
+    files = {path.stem: path for path in (ROOT / "ganutils").glob("*.py")} - {"__init__"}
+    assert set(files) == set(levels)
+    for name, path in files.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            imported = []
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ganutils"):
+                module = node.module.partition(".")[2]
+                imported = [module] if module else [alias.name for alias in node.names]
+            for other in imported:
+                below = levels[other] < levels[name]
+                assert below, f"{name} must not import {other}"
+
+
+def test_environment_and_project_name_the_same_packages():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    python, _, packages = environment["dependencies"]
+    assert python == "python" + PROJECT["requires-python"]
+    expected = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    assert packages["pip"] == [*expected, "-e ."]
+
+
+def test_every_version_is_bounded():
+    for package in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]:
+        assert re.search(r">=[\d.]+,<[\d.]+", package), package
+
+
+def test_no_file_names_a_package_registry():
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    for name in tracked:
+        if (ROOT / name).suffix not in (".npz", ".gif", ".png"):
+            text = (ROOT / name).read_text(encoding="utf-8")
+            assert not re.search(r"index-url|pypi\.(org|python)|files\.pythonhosted", text) or (
+                name == "tests/test_house.py"
+            ), name
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebooks_are_stored_run_and_small(name):
+    code = [cell for cell in NOTEBOOKS[name].cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    outputs = [output for cell in code for output in cell.outputs]
+    assert not [out for out in outputs if out.output_type == "error"]
+    assert not [out for out in outputs if out.get("name") == "stderr" and "tqdm" not in str(out)]
+    assert (ROOT / "notebooks" / name).stat().st_size < 2e6
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebooks_open_with_the_same_cell_and_link_to_what_exists(name):
+    cells = NOTEBOOKS[name].cells
+    first_code = next(cell for cell in cells if cell.cell_type == "code")
+    assert f'%pip install -q "git+{PROJECT["urls"]["Repository"]}"' in first_code.source
+    for heading in ("What you will learn:", "Builds on:", "Time:"):
+        assert heading in cells[0].source
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    for link in re.findall(r"\]\((?!https?:)([^)]+)\)", text):
+        assert (ROOT / "notebooks" / link).exists(), link
+
+
+def test_the_map_lists_every_notebook():
+    start = "\n".join(cell.source for cell in NOTEBOOKS["00_start_here.ipynb"].cells)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in NOTEBOOKS:
+        assert name == "00_start_here.ipynb" or f"({name})" in start
+        assert name in readme
+
+
+def test_replication_holds_the_notebooks_verdicts():
+    written = (ROOT / "REPLICATION.md").read_text(encoding="utf-8")
+    assert written == course.replication(), "run: make replication"
+    assert len(course.VERDICT.findall("S4.2 | a | held | b")) == 1
+
+
+def test_every_picture_of_a_notebook_has_a_caption():
+    for name, notebook in NOTEBOOKS.items():
+        for cell, following in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):
+            if cell.cell_type == "code" and "plt.show()" in cell.source:
+                assert following is not None, name
+                assert following.source.startswith("*"), f"{name}: {cell.source[:60]}"

@@ -1,0 +1,48 @@
+"""The shipped weights are found from a built wheel, in an environment without the checkout."""
+
+import os
+import subprocess
+import sys
+import venv
+
+from ganutils.course import ROOT
+
+SCRIPT = """
+from pathlib import Path
+import ganutils
+from ganutils import data, lesson, pretrained
+assert Path(ganutils.__file__).is_relative_to({site!r}), ganutils.__file__
+assert data.course_folder("pretrained").is_relative_to({site!r})
+assert pretrained.load("dcgan").input_shape == (None, 100)
+assert pretrained.load("judge", part="classifier").name == "judge"
+assert len(lesson.results("judged")) >= 4
+assert data._cache_folder() == Path.home() / ".keras" / "datasets"
+lesson.export("nothing.png", b"")
+print("found", sorted(pretrained.catalogue()))
+"""
+
+
+def test_weights_are_found_from_a_wheel(tmp_path):
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run(
+        [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)],
+        check=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    builder = venv.EnvBuilder(symlinks=os.name != "nt")
+    builder.create(tmp_path / "second")
+    python = builder.ensure_directories(tmp_path / "second").env_exe
+    site = next((tmp_path / "second").glob("[Ll]ib/**/site-packages"))
+    subprocess.run([*pip, "install", "--no-deps", "--target", str(site), str(wheel)], check=True)
+    # The libraries come from this environment; as a path, it brings no editable install along.
+    libraries = [entry for entry in sys.path if "site-packages" in entry]
+    run = subprocess.run(
+        [python, "-c", SCRIPT.format(site=str(site))],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(site), *libraries])},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "found ['dcgan', 'judge']" in run.stdout
