@@ -32,7 +32,7 @@ test: setup ## run the tests and re-execute every notebook
 course: setup ## execute every notebook (GANUTILS_PRESET) into build/ as pages
 	$(BIN)/python -m ganutils.course
 
-results: setup ## measure the recorded results again (needs MNIST)
+results: setup ## judge the generators and baselines again (needs MNIST)
 	$(BIN)/python -m ganutils.recipes results
 
 replication: setup ## write REPLICATION.md from the notebooks' verdicts

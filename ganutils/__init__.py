@@ -1,4 +1,4 @@
-"""The module behind the course; start with `networks.py`, then `gans.py`."""
+"""The module behind the course; start with `networks.py`, `losses.py` and `gans.py`."""
 
 import os
 import warnings

@@ -65,7 +65,7 @@ class Checkpoint(keras.callbacks.Callback):
         self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder), max_to_keep=2)
         if latest := self._manager.latest_checkpoint:
             try:
-                self._checkpoint.restore(latest).assert_existing_objects_matched()
+                self._checkpoint.restore(latest).assert_consumed()
             except (ValueError, AssertionError, tf.errors.OpError) as error:
                 raise ValueError(
                     f"{folder} holds the checkpoint of another model, or a damaged one: "
@@ -89,7 +89,7 @@ class Checkpoint(keras.callbacks.Callback):
         history = self.history
         seconds = {"seconds": time.perf_counter() - self._started}
         for name, value in ((logs or {}) | seconds).items():
-            history.setdefault(name, [None] * epoch).append(float(value))
+            history.setdefault(name, []).append(float(value))
         self._history.assign(json.dumps(history))
         self._epoch.assign(epoch + 1)
         try:
@@ -137,7 +137,7 @@ class JudgeMetrics(keras.callbacks.Callback):
 
     Adds `fid` (against MNIST's last 10,000 training images, so that the test images stay
     untouched), `confidence`, `digits` and `smallest_share`, every `every` epochs, from the same
-    `samples` latent vectors. In between, and where nothing was measured, they are absent (NaN).
+    `samples` latent vectors; in between they are NaN.
     """
 
     def __init__(self, latent_dim: int, samples: int = 5_000, every: int = 1) -> None:

@@ -15,17 +15,20 @@ class GAN(keras.Model):
     """A generator and a discriminator that learn from each other (Goodfellow et al. 2014).
 
     Train it with `gan.compile(g_optimizer, d_optimizer)` and `gan.fit(batches, ...)`, where a
-    batch holds images in [-1, 1]. `averaged` is a second generator whose weights are the moving
-    average of the first one's: its images are steadier, so it is the one to look at.
+    batch holds images in [-1, 1]. G and D stand for the two networks.
 
-    Metrics: both losses; `d_real` and `d_fake`, D's mean output (a probability) on each kind of
-    image; `d_accuracy`, the share of images that D calls by their right name.
+    `averaged` is a second generator whose weights are the moving average of G's. `noise_std` is
+    the standard deviation of the noise added to D's inputs, 0 unless callbacks.InstanceNoise moves
+    it. Metrics, measured in training, with noise and dropout: both losses; `d_real` and `d_fake`,
+    D's mean output (a probability) on each kind of image; `d_accuracy`, the share of images that D
+    calls by their right name.
 
     Args:
-        sampler: draws the generator's inputs; by default standard normal vectors.
+        sampler: called with (N, random seeds), returns G's inputs (N, latent_dim); by default
+            standard normal vectors.
         real_label: D's target for real images; below 1 is one-sided label smoothing (S4: 0.9).
         averaging: decay of the moving average per step, 0 for none.
-        seed: of latent vectors and instance noise.
+        seed: of latent vectors and noise; dropout has its own (keras.utils.set_random_seed).
     """
 
     def __init__(
@@ -33,7 +36,7 @@ class GAN(keras.Model):
         generator: keras.Model,
         discriminator: keras.Model,
         sampler: Sampler | None = None,
-        real_label: float = 0.9,
+        real_label: float = 1.0,
         averaging: float = 0.995,
         seed: int = 0,
     ) -> None:
@@ -50,12 +53,11 @@ class GAN(keras.Model):
         self.real_label = real_label
         self.averaging = averaging
         self.seeds = keras.random.SeedGenerator(seed)
-        # Standard deviation of the noise on D's inputs; callbacks.InstanceNoise moves it.
         self.noise_std = self.add_weight(
             shape=(), initializer="zeros", trainable=False, dtype="float32", name="noise_std"
         )
         self.trackers = {name: keras.metrics.Mean(name=name) for name in METRICS}
-        self.built = True
+        self.built = True  # both networks are; Keras need not guess from data
 
     def compile(
         self,
@@ -68,11 +70,12 @@ class GAN(keras.Model):
         super().compile(optimizer=None, jit_compile=False, **kwargs)
         self.g_optimizer = g_optimizer
         self.d_optimizer = d_optimizer
+        # Their state must exist before a checkpoint can restore it.
         g_optimizer.build(self.generator.trainable_variables)
         d_optimizer.build(self.discriminator.trainable_variables)
 
     def train_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
-        """One move of each player, from one batch of real images (N, 28, 28, 1)."""
+        """One update of each network, from one batch of real images (N, 28, 28, 1) in [-1, 1]."""
         latents = self.sampler(tf.shape(real)[0], self.seeds)
         with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
             fake = self.generator(latents, training=True)
@@ -83,13 +86,18 @@ class GAN(keras.Model):
 
         g_weights = self.generator.trainable_variables
         d_weights = self.discriminator.trainable_variables
-        self.g_optimizer.apply(g_tape.gradient(g_loss, g_weights), g_weights)
-        self.d_optimizer.apply(d_tape.gradient(d_loss, d_weights), d_weights)
+        g_gradients = g_tape.gradient(g_loss, g_weights)
+        d_gradients = d_tape.gradient(d_loss, d_weights)
+        self.g_optimizer.apply(g_gradients, g_weights)
+        self.d_optimizer.apply(d_gradients, d_weights)
         self.update_average()
         return self.track(g_loss, d_loss, real_logits, fake_logits)
 
     def with_noise(self, images: tf.Tensor) -> tf.Tensor:
-        """Instance noise: what D sees is blurred a little (Sønderby et al. 2017; S4)."""
+        """Images (N, 28, 28, 1) with Gaussian noise added to each pixel, not clipped.
+
+        Sønderby et al. 2017 call it instance noise; S4.
+        """
         noise = keras.random.normal(tf.shape(images), seed=self.seeds)
         return images + self.noise_std * noise
 
@@ -102,15 +110,15 @@ class GAN(keras.Model):
         self, g_loss: tf.Tensor, d_loss: tf.Tensor, real_logits: tf.Tensor, fake_logits: tf.Tensor
     ) -> dict[str, tf.Tensor]:
         """Average the step's numbers over the epoch, for the progress bar and the history."""
-        right = tf.concat([real_logits > 0, fake_logits < 0], axis=0)
-        values = (
-            g_loss,
-            d_loss,
-            tf.sigmoid(real_logits),
-            tf.sigmoid(fake_logits),
-            tf.cast(right, tf.float32),
-        )
-        for name, value in zip(METRICS, values, strict=True):
+        correct = tf.concat([real_logits > 0, fake_logits < 0], axis=0)
+        values = {
+            "g_loss": g_loss,
+            "d_loss": d_loss,
+            "d_real": tf.sigmoid(real_logits),
+            "d_fake": tf.sigmoid(fake_logits),
+            "d_accuracy": tf.cast(correct, tf.float32),
+        }
+        for name, value in values.items():
             self.trackers[name].update_state(value)
         return {name: tracker.result() for name, tracker in self.trackers.items()}
 

@@ -1,4 +1,4 @@
-"""Adversarial losses, one formula each. Logits are (N, 1); every loss is a scalar in nats."""
+"""Adversarial losses, one formula each. S0 and S4 are sources, listed in notebook 00."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import tensorflow as tf
 
 
 def cross_entropy(label: float, logits: tf.Tensor) -> tf.Tensor:
-    """Mean of -label log D - (1 - label) log(1 - D), where D = sigmoid(logits)."""
+    """Mean of -label log D - (1 - label) log(1 - D), where D = sigmoid(logits).
+
+    Args:
+        label: the answer asked for, in [0, 1].
+        logits: (N, 1).
+
+    Returns:
+        A scalar, at least 0, in nats (natural logarithms).
+    """
     labels = label * tf.ones_like(logits)
     return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels, logits))
 
@@ -14,7 +22,9 @@ def cross_entropy(label: float, logits: tf.Tensor) -> tf.Tensor:
 def discriminator_loss(
     real_logits: tf.Tensor, fake_logits: tf.Tensor, real_label: float = 1.0
 ) -> tf.Tensor:
-    """Call real images real and generated ones fake (Goodfellow et al. 2014; S0, S4).
+    """D's loss, low when real images are called real and generated ones fake; logits (N, 1).
+
+    Goodfellow et al. 2014; S0 and S4.
 
     Args:
         real_label: 0.9 is S4's one-sided label smoothing (Salimans et al. 2016).
@@ -23,8 +33,8 @@ def discriminator_loss(
 
 
 def generator_loss(fake_logits: tf.Tensor) -> tf.Tensor:
-    """Make the discriminator call generated images real: the non-saturating loss, -log D(G(z)).
+    """G's loss, low when generated images are called real: -log D(G(z)); logits (N, 1).
 
-    Goodfellow et al. 2014, section 3; used by S0 and S4.
+    The "non-saturating" loss of Goodfellow et al. 2014, section 3; S0 and S4.
     """
     return cross_entropy(1.0, fake_logits)

@@ -1,16 +1,14 @@
 """Every network of the course, as a function that builds it.
 
-Layers that decide a value's range (tanh, logits) stay in float32 whatever the precision.
+The last layers stay in float32 when the others compute in bfloat16 (precision.py). S0 to S4 are
+the course's sources, listed in notebook 00.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import keras
-import tensorflow as tf
 from keras import layers
 
 ACTIVATIONS = {
@@ -26,22 +24,18 @@ def dcgan_generator(
 ) -> keras.Sequential:
     """S4's generator: a latent vector (N, latent_dim) becomes an image (N, 28, 28, 1) in [-1, 1].
 
-    2,330,944 parameters with latent_dim 100 and width 1 (source S4; S1's counts match).
+    2,330,944 parameters with latent_dim 100 and width 1, counted from the layers that S4 prints.
 
     Args:
+        latent_dim: length of the latent vector, at least 1.
         activation: of the hidden layers, a name from ACTIVATIONS.
-        width: multiplies the number of channels.
+        width: share of S4's number of channels, above 0.
 
     Raises:
-        ValueError: latent_dim below 1, an unknown activation, or a width not above 0.
+        ValueError: an argument outside these ranges.
     """
-    if latent_dim != int(latent_dim) or latent_dim < 1:
-        raise ValueError(f"latent_dim must be a whole number of at least 1, not {latent_dim}.")
-    if activation not in ACTIVATIONS:
-        raise ValueError(
-            f"Unknown activation {activation!r}: choose from {', '.join(ACTIVATIONS)}."
-        )
-    activate = ACTIVATIONS[activation]
+    check_latent_dim(latent_dim)
+    activate = activation_layer(activation)
     wide, middle, narrow = (channels(n, width) for n in (256, 128, 64))
     return keras.Sequential(
         [
@@ -66,21 +60,27 @@ def dcgan_generator(
 def dcgan_discriminator(dropout: float = 0.2, width: float = 1.0) -> keras.Sequential:
     """S4's discriminator: an image (N, 28, 28, 1) in [-1, 1] becomes a logit (N, 1).
 
-    The logit's sigmoid is the probability that the image is real. 212,865 parameters at width 1.
+    The logit's sigmoid is D's estimate of the probability that the image is real. 212,865
+    parameters at width 1.
+
+    Args:
+        dropout: share of signals silenced in training, in [0, 1).
+        width: share of S4's number of channels, above 0.
 
     Raises:
-        ValueError: dropout outside [0, 1), or a width not above 0.
+        ValueError: an argument outside these ranges.
     """
     if not 0 <= dropout < 1:
         raise ValueError(f"dropout must lie in [0, 1), not {dropout}.")
+    activate = activation_layer("leaky_relu")
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
             layers.Conv2D(channels(64, width), 5, strides=2, padding="same"),
-            layers.LeakyReLU(negative_slope=0.2),
+            activate(),
             layers.Dropout(dropout),
             layers.Conv2D(channels(128, width), 5, strides=2, padding="same"),
-            layers.LeakyReLU(negative_slope=0.2),
+            activate(),
             layers.Dropout(dropout),
             layers.Flatten(),
             layers.Dense(1, dtype="float32"),
@@ -111,32 +111,21 @@ def digit_classifier() -> keras.Model:
     return keras.Model(image, [features, logits], name="judge")
 
 
+def check_latent_dim(latent_dim: int) -> None:
+    """Raise ValueError unless it is a whole number of at least 1."""
+    if not isinstance(latent_dim, int) or latent_dim < 1:
+        raise ValueError(f"latent_dim must be a whole number of at least 1, not {latent_dim}.")
+
+
+def activation_layer(name: str) -> Callable[[], layers.Layer]:
+    """What builds the activation layer of this name; ValueError if there is none."""
+    if name not in ACTIVATIONS:
+        raise ValueError(f"Unknown activation {name!r}: choose from {', '.join(ACTIVATIONS)}.")
+    return ACTIVATIONS[name]
+
+
 def channels(number: int, width: float) -> int:
     """A layer's channels at a given width, at least one."""
     if width <= 0:
         raise ValueError(f"width must be above 0, not {width}.")
     return max(1, round(number * width))
-
-
-@contextmanager
-def precision(policy: str) -> Iterator[None]:
-    """Build networks in another precision for a while: `with precision("float32"): ...`."""
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(policy)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
-
-
-def best_precision() -> str:
-    """The precision worth training in here: "mixed_bfloat16" where the hardware computes it.
-
-    bfloat16 has float32's range in half the bits. A CPU without it only emulates it, slowly.
-    """
-    if gpus := tf.config.list_physical_devices("GPU"):
-        capability = tf.config.experimental.get_device_details(gpus[0]).get("compute_capability")
-        return "mixed_bfloat16" if (capability or (0, 0)) >= (8, 0) else "float32"
-    cpu = Path("/proc/cpuinfo")
-    flags = cpu.read_text() if cpu.exists() else ""
-    return "mixed_bfloat16" if "avx512_bf16" in flags or "amx_bf16" in flags else "float32"

@@ -16,7 +16,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from ganutils import networks
+from ganutils import networks, precision
 from ganutils.data import course_folder
 
 
@@ -59,7 +59,7 @@ def load(name: str, part: str = "generator") -> keras.Model:
     if "network" not in parts[part]:
         raise ValueError(f"{part!r} of {name!r} holds numbers, no network: use load_arrays.")
     build = getattr(networks, parts[part]["network"])
-    with networks.precision("float32"):
+    with precision.use("float32"):
         network = build(**parts[part]["arguments"])
     arrays = load_arrays(name, part)
     network.set_weights([arrays[f"{i:03d}"].astype(np.float32) for i in range(len(arrays))])

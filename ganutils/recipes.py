@@ -1,4 +1,6 @@
-"""The trainings behind the shipped weights: `python -m ganutils.recipes judge | dcgan | results`.
+"""The trainings behind the shipped weights and the recorded results.
+
+    python -m ganutils.recipes judge | dcgan | lesson | results
 
 A training runs under `runs/NAME/`, saves a checkpoint every epoch and continues where it was
 stopped. It needs the real MNIST.
@@ -22,18 +24,19 @@ from keras import layers
 from sklearn.decomposition import PCA
 from tqdm.keras import TqdmCallback
 
-from ganutils import judge, networks, pretrained
-from ganutils.callbacks import Checkpoint, InstanceNoise, JudgeMetrics, SampleGrid, film
+from ganutils import judge, networks, precision, pretrained
+from ganutils.callbacks import Checkpoint, InstanceNoise, JudgeMetrics, LiveView, SampleGrid, film
 from ganutils.data import Digits, batches, course_folder, load_digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.latent import gaussian_vectors, generate
+from ganutils.lesson import PRESETS
 
 RUNS = Path("runs")
 LATENT_DIM = 100
 
 
-def dcgan(seed: int = 0, width: float = 1.0) -> GAN:
-    """S4's GAN, compiled with S4's optimizers: label smoothing 0.9, Adam 2e-4 and 1e-4."""
+def dcgan(seed: int = 0, width: float = 1.0, rate_g: float = 2e-4, rate_d: float = 1e-4) -> GAN:
+    """S4's GAN, compiled: label smoothing 0.9; Adam, whose rates are S4's by default."""
     keras.utils.set_random_seed(seed)
     gan = GAN(
         networks.dcgan_generator(LATENT_DIM, width=width),
@@ -42,8 +45,8 @@ def dcgan(seed: int = 0, width: float = 1.0) -> GAN:
         seed=seed,
     )
     gan.compile(
-        keras.optimizers.Adam(2e-4, beta_1=0.5),
-        keras.optimizers.Adam(1e-4, beta_1=0.5),
+        keras.optimizers.Adam(rate_g, beta_1=0.5),
+        keras.optimizers.Adam(rate_d, beta_1=0.5),
     )
     return gan
 
@@ -78,11 +81,11 @@ def train_dcgan(digits: Digits, epochs: int) -> None:
 def ship_dcgan(digits: Digits, epochs: int) -> None:
     """Ship the epoch with the lowest FID against training images; measure it on test images."""
     folder = RUNS / "dcgan"
-    with networks.precision("float32"):
+    with precision.use("float32"):
         gan = dcgan()
     history = pd.DataFrame(Checkpoint(gan, folder / "checkpoint").history)
     history.insert(0, "epoch", history.index + 1)
-    record("dcgan_epochs", history, digits, "dcgan")
+    record("dcgan_epochs", history.assign(seed=0, **provenance(digits, "dcgan")))
     best = int(history["epoch"][history["fid"].idxmin()])
     for part in ("averaged", "discriminator"):
         network = getattr(gan, part)
@@ -104,8 +107,9 @@ def ship_dcgan(digits: Digits, epochs: int) -> None:
         },
         provenance(digits, "dcgan")
         | {
+            "seed": 0,
             "epochs": best,
-            "hours": round(history["seconds"][:best].sum() / 3600, 2),
+            "hours": round(best * history["seconds"].median() / 3600, 2),  # without interruptions
             "recipe": "S4: batch 128, label smoothing 0.9, Adam 2e-4 and 1e-4 with beta_1 0.5, "
             f"noise falling from 0.10 in epoch 1 to 0 in epoch {epochs}; the generator's weights "
             "averaged with decay 0.995 a step",
@@ -148,7 +152,7 @@ def train_judge(digits: Digits, epochs: int) -> None:
     backup = keras.callbacks.BackupAndRestore(str(RUNS / "judge"))
     classifier.fit(stream, epochs=epochs, verbose=2, callbacks=[backup])
 
-    with networks.precision("float32"):
+    with precision.use("float32"):
         shipped = networks.digit_classifier()
     shipped.set_weights(network.get_weights())
     pretrained.round_to_half(shipped)
@@ -170,6 +174,7 @@ def train_judge(digits: Digits, epochs: int) -> None:
         },
         provenance(digits, "judge")
         | {
+            "seed": 0,
             "epochs": epochs,
             "hours": round((time.time() - started) / 3600, 2),
             "recipe": "cross-entropy; Adam 2e-3 with cosine decay; batch 128; images moved by up "
@@ -214,8 +219,33 @@ def record_results(digits: Digits) -> None:
         density, coverage = judge.density_and_coverage(
             test_features[:5_000], judge.look(images[:5_000])[0]
         )
-        rows.append({"images": name, **judged(images), "density": density, "coverage": coverage})
-    record("judged", pd.DataFrame(rows), digits, "results")
+        # As in a training's history: 5,000 images against training images.
+        by_epoch = judge.report(images[:5_000], against="train").fid
+        rows.append({"images": name, **judged(images), "fid_as_by_epoch": round(by_epoch, 2)})
+        rows[-1] |= {"density": density, "coverage": coverage, "seed": 0}
+    record("judged", pd.DataFrame(rows).assign(**provenance(digits, "results")))
+
+
+def record_lesson() -> None:
+    """Notebook 03's live training in the preset "lesson": both data sets, three seeds each."""
+    preset = PRESETS["lesson"]
+    rows = []
+    for digits in (load_digits("mnist"), load_digits("sklearn")):
+        for seed in range(3):
+            gan = dcgan(seed, preset.width, preset.rate_g, preset.rate_d)
+            started = time.perf_counter()
+            gan.fit(
+                batches(digits.train_images, preset.batch_size, seed),
+                epochs=preset.epochs,
+                steps_per_epoch=preset.steps,
+                verbose=0,
+                callbacks=[InstanceNoise(0.10, 0.00), LiveView(LATENT_DIM)],
+            )
+            seconds = round(time.perf_counter() - started, 1)
+            images = generate(gan.averaged, gaussian_vectors(10_000, LATENT_DIM))
+            rows.append({"seed": seed, "seconds": seconds, **judged(images)})
+            rows[-1] |= provenance(digits, "lesson")
+    record("lesson", pd.DataFrame(rows))
 
 
 def judged(images: np.ndarray) -> dict[str, float]:
@@ -235,7 +265,6 @@ def provenance(digits: Digits, command: str) -> dict:
     """Where a result comes from: what cards and result rows have in common."""
     return {
         "data": f"{digits.name}, {len(digits.train_images):,} training images",
-        "seed": 0,
         "date": date.today().isoformat(),
         "hardware": f"{os.cpu_count()} CPU cores, {platform.machine()}",
         "precision": keras.config.dtype_policy().name,
@@ -244,21 +273,20 @@ def provenance(digits: Digits, command: str) -> dict:
     }
 
 
-def record(name: str, rows: pd.DataFrame, digits: Digits, command: str) -> None:
-    """Write result rows with their provenance to data/results/NAME.csv."""
-    path = course_folder("results") / f"{name}.csv"
-    rows.assign(**provenance(digits, command)).to_csv(path, index=False, float_format="%.5g")
+def record(name: str, rows: pd.DataFrame) -> None:
+    """Write result rows to data/results/NAME.csv."""
+    rows.to_csv(course_folder("results") / f"{name}.csv", index=False, float_format="%.5g")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ganutils.recipes", description=__doc__)
-    parser.add_argument("what", choices=["judge", "dcgan", "results"])
+    parser.add_argument("what", choices=["judge", "dcgan", "lesson", "results"])
     parser.add_argument("--epochs", type=int, help="default: 10 for the judge, 50 for dcgan")
     parser.add_argument(
         "--ship", action="store_true", help="do not train: ship the best epoch of dcgan so far"
     )
     chosen = parser.parse_args()
-    keras.config.set_dtype_policy(networks.best_precision())
+    keras.config.set_dtype_policy(precision.best())
     digits = load_digits("mnist")
     if chosen.what == "judge":
         train_judge(digits, chosen.epochs or 10)
@@ -266,6 +294,8 @@ def main() -> None:
         if not chosen.ship:
             train_dcgan(digits, chosen.epochs or 50)
         ship_dcgan(digits, chosen.epochs or 50)
+    elif chosen.what == "lesson":
+        record_lesson()
     else:
         record_results(digits)
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 
@@ -22,7 +23,7 @@ NOTEBOOKS = {path.name: nbformat.read(path, as_version=4) for path in course.NOT
 
 # A module may import only from the lines above its own.
 LAYERS = [
-    {"data", "networks", "losses", "latent"},
+    {"data", "networks", "losses", "latent", "precision"},
     {"gans", "pretrained", "lesson"},
     {"judge", "plotting"},
     {"callbacks", "explorers"},
@@ -51,6 +52,33 @@ def test_environment_and_project_name_the_same_packages():
     assert python == "python" + PROJECT["requires-python"]
     expected = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
     assert packages["pip"] == [*expected, "-e ."]
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("python", [None, "exit 1"])
+def test_a_missing_or_old_python_is_one_clear_sentence(tmp_path, python):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for tool in ("sh", "id"):
+        (tools / tool).symlink_to(shutil.which(tool))
+    if python:  # as an old one answers the question for its version
+        (tools / "python3").write_text(f"#!/bin/sh\n{python}\n")
+        (tools / "python3").chmod(0o755)
+    run = subprocess.run(
+        [shutil.which("make"), "setup"],
+        cwd=tmp_path,
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode != 0
+    assert run.stderr.startswith(
+        "The course needs Python 3.10 to 3.13, and none was found: install"
+    )
+    assert not (tmp_path / ".venv").exists()
 
 
 def test_every_version_is_bounded():

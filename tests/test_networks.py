@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from ganutils import networks
+from ganutils import networks, precision
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_prelu_adds_one_slope_per_unit():
 
 @pytest.mark.parametrize("policy", ["float32", "mixed_bfloat16"])
 def test_shapes_and_ranges(policy):
-    with networks.precision(policy):
+    with precision.use(policy):
         generator = networks.dcgan_generator(5, width=0.1)
         discriminator = networks.dcgan_discriminator(width=0.1)
     images = generator(100 * np.ones((3, 5), np.float32))
@@ -68,7 +68,7 @@ def test_bad_dropout():
 
 def test_precision_is_put_back():
     before = keras.config.dtype_policy().name
-    with pytest.raises(RuntimeError), networks.precision("float16"):
+    with pytest.raises(RuntimeError), precision.use("float16"):
         assert keras.config.dtype_policy().name == "float16"
         raise RuntimeError
     assert keras.config.dtype_policy().name == before

@@ -1,5 +1,6 @@
 """A training killed at any moment and started again equals one left alone, bit for bit."""
 
+import os
 import random
 import signal
 import subprocess
@@ -14,8 +15,10 @@ SCRIPT = Path(__file__).with_name("train_tiny.py")
 
 
 def start(folder):
+    threads = {"TF_NUM_INTRAOP_THREADS": "2"}
     return subprocess.Popen(
         [sys.executable, str(SCRIPT), str(folder), str(EPOCHS)],
+        env=os.environ | threads,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

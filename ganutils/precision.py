@@ -1,0 +1,34 @@
+"""The precision that networks compute in: float32, or bfloat16 where the hardware has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+
+@contextmanager
+def use(policy: str) -> Iterator[None]:
+    """Build networks in another precision for a while: `with precision.use("float32"): ...`."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def best() -> str:
+    """The precision worth training in here: "mixed_bfloat16" where the hardware computes it.
+
+    bfloat16 has float32's range in half the bits. A CPU without it only emulates it, slowly.
+    """
+    if gpus := tf.config.list_physical_devices("GPU"):
+        capability = tf.config.experimental.get_device_details(gpus[0]).get("compute_capability")
+        return "mixed_bfloat16" if (capability or (0, 0)) >= (8, 0) else "float32"
+    cpu = Path("/proc/cpuinfo")
+    flags = cpu.read_text() if cpu.exists() else ""
+    return "mixed_bfloat16" if "avx512_bf16" in flags or "amx_bf16" in flags else "float32"

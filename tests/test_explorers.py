@@ -1,0 +1,98 @@
+import imageio.v3 as imageio
+import ipywidgets
+import numpy as np
+import pytest
+
+from ganutils import explorers, plotting
+from ganutils.data import load_digits
+from ganutils.latent import gaussian_vectors, generate
+from ganutils.networks import dcgan_discriminator, dcgan_generator
+
+
+@pytest.fixture(scope="module")
+def generator():
+    return dcgan_generator(8, width=0.05)
+
+
+def parts(box, kind):
+    if isinstance(box, kind):
+        return [box]
+    return [part for child in getattr(box, "children", ()) for part in parts(child, kind)]
+
+
+def test_the_journeys_slider_changes_its_picture(generator):
+    box = explorers.journey(generator, stops=3)
+    (slider,), (picture,) = parts(box, ipywidgets.IntSlider), parts(box, ipywidgets.Image)
+    before = picture.value
+    assert imageio.imread(before).shape == (256, 256)
+    slider.value = slider.max // 2
+    assert picture.value != before
+    slider.value = 0
+    assert picture.value == before
+
+
+def test_a_closed_path_comes_back_in_small_steps():
+    path = explorers.closed_path(100, stops=3, steps=12)
+    assert path.shape == (36, 100)
+    steps = np.linalg.norm(path - np.roll(path, 1, axis=0), axis=1)
+    assert steps.max() < 2
+    np.testing.assert_allclose(path[0], gaussian_vectors(3, 100)[0], rtol=1e-5)
+
+
+def test_both_walks_meet_at_the_ends_only(generator):
+    start, end = gaussian_vectors(2, 8)
+    box = explorers.two_walks(generator, start, end)
+    (slider,) = parts(box, ipywidgets.FloatSlider)
+    pictures, labels = parts(box, ipywidgets.Image), parts(box, ipywidgets.Label)
+    assert pictures[0].value == pictures[1].value
+    slider.value = 0.5
+    assert pictures[0].value != pictures[1].value
+    line, arc = (float(label.value.split()[-1]) for label in labels)
+    assert line < arc
+    slider.value = 1.0
+    expected = explorers.image_bytes(generate(generator, end[None]))
+    assert pictures[0].value == expected
+
+
+def test_the_film_shows_every_place_on_its_path(generator):
+    film = imageio.imread(explorers.journey_film(generator, rows=1, columns=2), index=None)
+    assert film.shape[0] == 48
+    assert film.shape[1:3] == (2 * 32, 2 * 62)
+
+
+def test_tiles_and_rows_by_digit():
+    digits = load_digits("sklearn")
+    chosen = plotting.by_digit(digits.test_images, digits.test_labels, rows=2)
+    assert plotting.tile(chosen, columns=10).shape == (62, 302)
+    np.testing.assert_array_equal(
+        chosen[13], digits.test_images[np.flatnonzero(digits.test_labels == 3)[1]]
+    )
+    with pytest.raises(ValueError, match="Some digit has fewer than 99 images"):
+        plotting.by_digit(digits.test_images, digits.test_labels, rows=99)
+
+
+def test_every_figure_can_be_drawn_and_is_closed():
+    history = {name: [1.0, 0.5] for name in ("g_loss", "d_loss", "d_real", "d_fake", "fid")}
+    history["confidence"] = [0.7, 0.9]
+    images = np.zeros((4, 28, 28), np.uint8)
+    figures = [
+        plotting.training(history, images),
+        plotting.training_curves(history),
+        plotting.judge_curves(history, floor=0.2),
+        plotting.noise_curves(5, 0.1, 0.0),
+        plotting.digit_shares(np.full(10, 0.1)),
+        plotting.network_diagram(dcgan_generator(3, width=0.05)),
+        plotting.network_diagram(dcgan_discriminator(width=0.05)),
+        plotting.pictures({"a": images[0], "b": images[1]}),
+    ]
+    for figure in figures:
+        assert imageio.imread(plotting.png(figure)).std() > 1
+    assert plotting.plt.get_fignums() == []
+
+
+def test_the_diagram_names_every_shape():
+    figure = plotting.network_diagram(dcgan_generator())
+    words = [text.get_text() for text in figure.axes[0].texts]
+    for shape in ("100", "12,544", "7×7×256", "7×7×128", "14×14×64", "28×28×1"):
+        assert shape in words
+    plotting.png(figure)
