@@ -61,6 +61,7 @@ def lab(tmp_path):
 def test_the_slider_of_notebook_00_changes_the_picture(page, lab):
     page.goto(f"{lab}/tree/{course.NOTEBOOKS[0].name}")
     expect(page.locator(".jp-Notebook")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     handle = page.locator(".jp-OutputArea .noUi-handle").first
