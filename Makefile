@@ -20,11 +20,12 @@ setup: .venv/.ready ## create .venv and install the course into it
 	$$found -m venv .venv || { echo "Python's venv module is missing:" \
 	  "install it (Debian, Ubuntu: apt install python3-venv) and try again." >&2; exit 1; }
 	@echo "Installing the course into .venv; TensorFlow is large, so this takes a few minutes."
-	@$(BIN)/python -m pip install -q -e '.[test]'
+	@$(BIN)/python -m pip install -q -e '.[lab,test]'
 	@touch $@
 
 lab: setup ## open the course in JupyterLab
-	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) \
+	  --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 test: setup ## run the tests and re-execute every notebook
 	$(BIN)/python -m pytest

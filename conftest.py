@@ -2,6 +2,18 @@
 
 import os
 
-os.environ.setdefault("GANUTILS_PRESET", "smoke")
+import pytest
+
+os.environ["GANUTILS_PRESET"] = "smoke"
+os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
 os.environ.pop("GANUTILS_MNIST", None)
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+
+
+@pytest.fixture(autouse=True)
+def float32():
+    """Whatever a test sets the precision to, the next one starts in float32."""
+    from ganutils import precision
+
+    with precision.use("float32"):
+        yield

@@ -3,6 +3,10 @@
 import os
 import warnings
 
+os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever the user's Keras is set to
+# Two notebooks may share a GPU: take its memory as needed, not all at once.
+os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+
 
 def _import_tensorflow_quietly() -> None:
     """TensorFlow's compiled part reports the hardware it looked for before it can be told not to.

@@ -43,15 +43,18 @@ class Checkpoint(keras.callbacks.Callback):
     """Saves the whole training after each epoch, so that a killed run continues bit for bit.
 
         checkpoint = Checkpoint(gan, "runs/dcgan")
-        gan.fit(batches, initial_epoch=checkpoint.epoch, epochs=50, callbacks=[checkpoint])
+        stream = batches(images, 128, first_step=checkpoint.epoch * steps)
+        gan.fit(stream, steps_per_epoch=steps, initial_epoch=checkpoint.epoch, epochs=50,
+                callbacks=[checkpoint])
 
-    Networks, averages, both optimizers and all random states are restored when it is made;
-    `epoch` is the number of epochs done and `history` their metrics. Put it last among the
-    callbacks, so that the others' metrics are in the history it saves. The two latest checkpoints
-    are kept, and a new one counts only once it is complete.
+    Networks, averages, both optimizers (learning rates, too) and all random states are restored
+    when it is made and when a training begins; `epoch` is the number of epochs done and `history`
+    their metrics. Put it last among the callbacks, so that the others' metrics are in the history.
+    The two latest checkpoints are kept, and a new one counts only once it is complete. On a GPU
+    the last bits may differ, since sums are taken in no fixed order there.
 
     Raises:
-        ValueError: the folder holds the checkpoint of another model.
+        ValueError: the folder holds a checkpoint of networks of other shapes, or a damaged one.
         OSError: the disk is full; the last complete checkpoint stays.
     """
 
@@ -63,14 +66,10 @@ class Checkpoint(keras.callbacks.Callback):
         state = {f"{i:04d}": variable.value for i, variable in enumerate(gan.state())}
         self._checkpoint = tf.train.Checkpoint(history=self._history, epoch=self._epoch, **state)
         self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder), max_to_keep=2)
-        if latest := self._manager.latest_checkpoint:
-            try:
-                self._checkpoint.restore(latest).assert_consumed()
-            except (ValueError, AssertionError, tf.errors.OpError) as error:
-                raise ValueError(
-                    f"{folder} holds the checkpoint of another model, or a damaged one: "
-                    "name another folder, or delete it to start again."
-                ) from error
+        if self._manager.latest_checkpoint:
+            self._restore()
+        else:
+            self._save()  # a training interrupted in its first epoch starts from here again
 
     @property
     def epoch(self) -> int:
@@ -82,22 +81,41 @@ class Checkpoint(keras.callbacks.Callback):
         """Each metric's value in each epoch completed, and the `seconds` it took."""
         return json.loads(self._history.numpy())
 
+    def on_train_begin(self, logs: dict | None = None) -> None:
+        self._restore()  # after an interruption in a notebook the weights are in mid-epoch
+
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
         self._started = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        history = self.history
-        seconds = {"seconds": time.perf_counter() - self._started}
-        for name, value in ((logs or {}) | seconds).items():
-            history.setdefault(name, []).append(float(value))
+        measured = (logs or {}) | {"seconds": time.perf_counter() - self._started}
+        history = {name: self.history.get(name, [np.nan] * epoch)[:epoch] for name in measured}
+        for name, value in measured.items():
+            history[name].append(float(value))
         self._history.assign(json.dumps(history))
         self._epoch.assign(epoch + 1)
         try:
-            self._manager.save(checkpoint_number=epoch + 1)
+            self._save()
+        except OSError:
+            self._epoch.assign(epoch)
+            raise
+
+    def _save(self) -> None:
+        try:
+            self._manager.save(checkpoint_number=self.epoch)
         except (tf.errors.OpError, OSError) as error:
             raise OSError(
                 f"No checkpoint could be saved in {self.folder} (is the disk full?): free some "
                 "space and start again; training continues after the last saved epoch."
+            ) from error
+
+    def _restore(self) -> None:
+        try:
+            self._checkpoint.restore(self._manager.latest_checkpoint).assert_consumed()
+        except (ValueError, AssertionError, tf.errors.OpError) as error:
+            raise ValueError(
+                f"{self.folder} holds the checkpoint of another model, or a damaged one: "
+                "name another folder, or delete it to start again."
             ) from error
 
 

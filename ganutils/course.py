@@ -36,7 +36,8 @@ def build(folder: Path = ROOT / "build") -> None:
         mathjax_url="mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe", require_js_url=""
     )
     notebooks = [nbformat.read(path, as_version=4) for path in NOTEBOOKS]
-    with tqdm(total=sum(len(notebook.cells) for notebook in notebooks), unit="cell") as progress:
+    cells = sum(cell.cell_type == "code" for notebook in notebooks for cell in notebook.cells)
+    with tqdm(total=cells, unit="cell") as progress:
         for path, notebook in zip(NOTEBOOKS, notebooks, strict=True):
             progress.set_description(path.stem)
             NotebookClient(

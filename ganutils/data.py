@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,10 +52,13 @@ class Digits:
         )
 
 
+ROOT = Path(__file__).parents[1]
+IN_CHECKOUT = (ROOT / "pyproject.toml").is_file()
+
+
 def course_folder(name: str) -> Path:
     """Where `data/NAME` lies: in a checkout beside the package, in an installed wheel inside it."""
-    checkout = Path(__file__).parents[1] / "data" / name
-    return checkout if checkout.is_dir() else Path(__file__).parent / "shipped" / name
+    return ROOT / "data" / name if IN_CHECKOUT else Path(__file__).parent / "shipped" / name
 
 
 def load_digits(source: str = "auto") -> Digits:
@@ -86,27 +91,25 @@ def load_digits(source: str = "auto") -> Digits:
 
 
 def _cache_folder() -> Path:
-    checkout = Path(__file__).parents[1] / "data"
-    return checkout if checkout.is_dir() else Path.home() / ".keras" / "datasets"
+    return ROOT / "data" if IN_CHECKOUT else Path.home() / ".keras" / "datasets"
 
 
 def _download_mnist() -> Path:
     patience = socket.getdefaulttimeout()
     socket.setdefaulttimeout(5)  # a closed network must not hang a lesson
+    target = _cache_folder() / "mnist.npz"
     try:
-        return Path(
-            keras.utils.get_file(
-                "mnist.npz",
-                origin=MNIST_ADDRESS,
-                file_hash=MNIST_SHA256,
-                cache_dir=_cache_folder().parent,
-                cache_subdir=_cache_folder().name,
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # A download that breaks off, or is no MNIST, must not stay in the cache.
+        with tempfile.TemporaryDirectory(dir=target.parent) as draft:
+            downloaded = keras.utils.get_file(
+                "mnist.npz", MNIST_ADDRESS, file_hash=MNIST_SHA256, cache_dir=draft, cache_subdir=""
             )
-        )
+            return Path(downloaded).replace(target)
     except Exception as error:  # get_file raises bare Exceptions
         raise OSError(
-            "MNIST could not be downloaded: connect to the internet, or name a copy of mnist.npz "
-            'in the variable GANUTILS_MNIST, or use source="sklearn".'
+            f"MNIST could not be downloaded ({error}): connect to the internet, or name a copy of "
+            'mnist.npz in the variable GANUTILS_MNIST, or use source="sklearn".'
         ) from error
     finally:
         socket.setdefaulttimeout(patience)
@@ -118,7 +121,7 @@ def _read_mnist(path: Path) -> Digits:
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in MNIST_SHAPES}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise ValueError(
             f"{path} is damaged or not Keras's mnist.npz: delete it or name another file."
         ) from error
@@ -174,30 +177,34 @@ def _with_channel(images: np.ndarray) -> np.ndarray:
 
 
 def batches(
-    images: np.ndarray, batch_size: int, seed: int = 0, first_epoch: int = 0
+    images: np.ndarray, batch_size: int, seed: int = 0, first_step: int = 0
 ) -> tf.data.Dataset:
     """An endless stream of shuffled batches, float32 (batch_size, 28, 28, 1) in [-1, 1].
 
-    The order in each epoch is a function of (seed, epoch) alone, so a run resumed with
-    `first_epoch` sees the batches an unbroken one would have seen. Each epoch drops its last
-    incomplete batch: `steps_per_epoch = len(images) // batch_size`.
+    The order in each pass over the images is a function of (seed, pass) alone, and each pass drops
+    its last incomplete batch. A run resumed with `first_step` therefore sees the batches that an
+    unbroken one would have seen.
 
     Args:
         images: uint8 (N, 28, 28).
+        first_step: how many batches have been seen before.
     """
     if not 1 <= batch_size <= len(images):
         raise ValueError(f"batch_size must lie between 1 and {len(images)}, not {batch_size}.")
     pixels = tf.constant(_with_channel(images))
 
-    def one_epoch(epoch: tf.Tensor) -> tf.data.Dataset:
+    in_a_pass = len(images) // batch_size
+
+    def one_pass(number: tf.Tensor) -> tf.data.Dataset:
         order = tf.random.experimental.stateless_shuffle(
-            tf.range(len(images)), seed=tf.stack([tf.cast(seed, tf.int64), epoch])
+            tf.range(len(images)), seed=tf.stack([tf.cast(seed, tf.int64), number])
         )
         return tf.data.Dataset.from_tensor_slices(order).batch(batch_size, drop_remainder=True)
 
     return (
-        tf.data.Dataset.counter(first_epoch)
-        .flat_map(one_epoch)
+        tf.data.Dataset.counter(first_step // in_a_pass)
+        .flat_map(one_pass)
+        .skip(first_step % in_a_pass)
         .map(lambda order: tf.cast(tf.gather(pixels, order), tf.float32) / 127.5 - 1)
         .prefetch(tf.data.AUTOTUNE)
     )

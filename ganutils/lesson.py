@@ -9,7 +9,6 @@ import re
 import textwrap
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -68,14 +67,18 @@ def set_up(seed: int = 0) -> Preset:
     return PRESETS[name]
 
 
+def device() -> str:
+    """What TensorFlow computes on here."""
+    gpus = tf.config.list_physical_devices("GPU")
+    return f"{len(gpus)} GPU" if gpus else f"{os.cpu_count()} CPU cores, {platform.machine()}"
+
+
 def environment(digits: data.Digits) -> str:
     """A few lines on what this notebook runs on: versions, device, precision, data, preset."""
-    gpus = tf.config.list_physical_devices("GPU")
-    device = f"{len(gpus)} GPU" if gpus else f"{os.cpu_count()} CPU cores, {platform.machine()}"
     packages = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "numpy"))
     return (
         f"Python {platform.python_version()}, {packages}\n"
-        f"device: {device}; precision: {keras.config.dtype_policy().name}\n"
+        f"device: {device()}; precision: {keras.config.dtype_policy().name}\n"
         f"preset: {os.environ.get('GANUTILS_PRESET', 'lesson')}\n"
         f"data: {digits.name}, {len(digits.train_images):,} training and "
         f"{len(digits.test_images):,} test images"
@@ -97,10 +100,9 @@ def results(name: str) -> pd.DataFrame:
 
 
 def export(name: str, content: bytes) -> None:
-    """Write a picture to the checkout's figures/; outside a checkout there is nothing to do."""
-    folder = Path(__file__).parents[1] / "figures"
-    if folder.is_dir():
-        (folder / name).write_bytes(content)
+    """Write a picture to the checkout's figures/, unless this is a smoke test or no checkout."""
+    if data.IN_CHECKOUT and os.environ.get("GANUTILS_PRESET") != "smoke":
+        (data.ROOT / "figures" / name).write_bytes(content)
 
 
 def check(claim: str, holds: bool) -> None:
@@ -123,14 +125,19 @@ def check_answer(answer: object, expected: object) -> None:
     """Say whether an exercise's answer is right; before there is one, what to do."""
     if answer is None or answer is ...:
         print("Replace the ... in the cell above by your answer, and run both cells again.")
-    elif np.allclose(answer, expected, rtol=1e-3):
+    elif np.shape(answer) == np.shape(expected) and np.allclose(answer, expected, rtol=1e-3):
         print("✓ right")
     else:
         print("Not yet: think again, or unfold the solution.")
 
 
-def recorded(statement: str) -> None:
-    """Print a result that stands in data/results, with no ✓: it was not measured here and now."""
+def recorded(statement: str, holds: bool = True) -> None:
+    """Print what stands in data/results, with no ✓: it was not measured here and now.
+
+    Raises AssertionError when the stored rows do not hold what the statement says.
+    """
+    if not holds:
+        raise AssertionError(f"The recorded results do not say so: {statement}")
     print(f"recorded: {statement}")
 
 

@@ -23,7 +23,9 @@ from ganutils.data import course_folder
 def catalogue() -> dict[str, dict]:
     """The shipped models' cards by name."""
     folder = course_folder("pretrained")
-    return {path.parent.name: card(path.parent.name) for path in sorted(folder.glob("*/card.json"))}
+    return {
+        path.parent.name: card(path.parent.name) for path in sorted(folder.glob("[!.]*/card.json"))
+    }
 
 
 def card(name: str) -> dict:
@@ -33,7 +35,7 @@ def card(name: str) -> dict:
         ValueError: unknown name, or a damaged card.
     """
     folder = course_folder("pretrained")
-    names = sorted(path.parent.name for path in folder.glob("*/card.json"))
+    names = sorted(path.parent.name for path in folder.glob("[!.]*/card.json"))
     if name not in names:
         raise ValueError(f"No model named {name!r}: choose from {', '.join(names) or 'none'}.")
     try:
@@ -72,11 +74,14 @@ def load_arrays(name: str, part: str) -> dict[str, np.ndarray]:
     Raises:
         ValueError: missing, truncated or altered file.
     """
+    parts = card(name)["parts"]
+    if part not in parts:
+        raise ValueError(f"{name!r} has no {part!r}: choose from {', '.join(parts)}.")
     path = course_folder("pretrained") / name / f"{part}.npz"
     remedy = f"restore it with: git checkout -- data/pretrained/{name}, or install ganutils again."
     if not path.is_file():
         raise ValueError(f"The weights {path} are missing: {remedy}")
-    if _digest(path) != card(name)["parts"][part]["sha256"]:
+    if _digest(path) != parts[part]["sha256"]:
         raise ValueError(f"The weights {path} are truncated or altered: {remedy}")
     try:
         with np.load(path, allow_pickle=False) as archive:
@@ -129,8 +134,8 @@ def round_to_half(model: keras.Model) -> None:
 
 def _half(model: keras.Model) -> dict[str, np.ndarray]:
     weights = [np.asarray(weight, dtype=np.float32) for weight in model.get_weights()]
-    if any(np.abs(weight).max() > np.finfo(np.float16).max for weight in weights):
-        raise ValueError(f"A weight of {model.name!r} is too large for half precision.")
+    if not all(np.abs(weight).max() <= np.finfo(np.float16).max for weight in weights):
+        raise ValueError(f"A weight of {model.name!r} is too large for half precision, or NaN.")
     return {f"{i:03d}": weight.astype(np.float16) for i, weight in enumerate(weights)}
 
 
@@ -138,7 +143,12 @@ def _replace(draft: Path, target: Path) -> None:
     old = draft.with_name(draft.name + ".old")
     if target.exists():
         target.replace(old)
-    draft.replace(target)
+    try:
+        draft.replace(target)
+    except OSError:
+        if old.exists():
+            old.replace(target)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -53,6 +53,8 @@ def lab(tmp_path):
             break
         except OSError:
             time.sleep(0.5)
+    else:
+        pytest.fail("JupyterLab did not start")
     yield address
     server.terminate()
     server.wait()

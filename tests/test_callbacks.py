@@ -93,6 +93,40 @@ def test_checkpoint_of_another_model_is_refused(tmp_path):
         callbacks.Checkpoint(tiny_gan(width=0.05), tmp_path)
 
 
+def test_a_training_interrupted_in_mid_epoch_starts_from_the_last_whole_one(tmp_path):
+    """As when a notebook's cell is stopped and run again: the kernel, and the GAN, live on."""
+    unbroken, stopped = tiny_gan(), tiny_gan()
+    train(unbroken, callbacks.Checkpoint(unbroken, tmp_path / "a"), epochs=2)
+    checkpoint = callbacks.Checkpoint(stopped, tmp_path / "b")
+
+    def stop(batch, logs):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(stopped, keras.callbacks.LambdaCallback(on_train_batch_end=stop), checkpoint)
+    assert checkpoint.epoch == 0
+    train(stopped, checkpoint, epochs=2)
+    for one, other in zip(unbroken.state(), stopped.state(), strict=True):
+        np.testing.assert_array_equal(one.numpy(), other.numpy())
+
+
+def test_metrics_that_come_later_fill_the_history_with_nan(tmp_path):
+    gan = tiny_gan()
+    checkpoint = callbacks.Checkpoint(gan, tmp_path)
+    train(gan, checkpoint, epochs=1)
+    images = batches(IMAGES, 32, first_step=2)
+    gan.fit(
+        images,
+        steps_per_epoch=2,
+        initial_epoch=1,
+        epochs=2,
+        verbose=0,
+        callbacks=[callbacks.JudgeMetrics(8, samples=20), checkpoint],
+    )
+    assert np.isnan(checkpoint.history["fid"][0])
+    assert {len(values) for values in checkpoint.history.values()} == {2}
+
+
 def test_no_space_for_a_checkpoint_keeps_the_last_one(tmp_path, monkeypatch):
     gan = tiny_gan()
     checkpoint = callbacks.Checkpoint(gan, tmp_path)
@@ -130,12 +164,13 @@ def test_memory_does_not_grow_with_the_epochs(tmp_path):
     """200 epochs with every callback, in a process of its own: the last 120 take no more."""
     script = f"""
 import resource, sys
+UNIT = 2**20 if sys.platform == "darwin" else 2**10
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from test_callbacks import callbacks, tiny_gan, train
 import keras
 peaks = {{}}
 def note(epoch, logs):
-    peaks[epoch] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peaks[epoch] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNIT
 gan = tiny_gan()
 train(gan, callbacks.InstanceNoise(), callbacks.SampleGrid({str(tmp_path)!r}, 8, side=2),
       callbacks.JudgeMetrics(8, samples=20), callbacks.LiveView(8, side=2),
@@ -154,8 +189,9 @@ print(peaks[79], peaks[199])
 def test_the_lesson_preset_needs_less_than_3_gib():
     """Its training and judging, on as many images as MNIST has, in a process of its own."""
     script = """
-import resource
+import resource, sys
 import numpy as np
+UNIT = 2**20 if sys.platform == "darwin" else 2**10
 from ganutils import callbacks, data, judge, latent, lesson, recipes
 preset = lesson.set_up()
 assert preset.name == "lesson"
@@ -165,7 +201,7 @@ gan.fit(data.batches(images, preset.batch_size), epochs=2, steps_per_epoch=5, ve
         callbacks=[callbacks.InstanceNoise(), callbacks.LiveView(100)])
 vectors = latent.gaussian_vectors(preset.samples, 100)
 judge.report(latent.generate(gan.averaged, vectors))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNIT / 2**10)
 """
     environment = os.environ | {"GANUTILS_PRESET": "lesson"}
     run = subprocess.run(

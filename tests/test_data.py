@@ -97,6 +97,15 @@ def test_truncated_file_is_refused(mnist_like, monkeypatch):
         data.load_digits("auto")
 
 
+def test_a_wrong_download_does_not_stay_in_the_cache(offline, monkeypatch, tmp_path):
+    wrong = tmp_path / "login.html"
+    wrong.write_text("please log in")
+    monkeypatch.setattr(data, "MNIST_ADDRESS", wrong.as_uri())
+    with pytest.raises(OSError, match="MNIST could not be downloaded"):
+        data.load_digits("mnist")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
 def test_unknown_source_is_refused():
     with pytest.raises(ValueError, match="source must be"):
         data.load_digits("fashion")
@@ -131,7 +140,8 @@ def _first_batches(number, **arguments):
 def test_batches_are_a_function_of_seed_and_epoch():
     unbroken = _first_batches(9, seed=5)  # three epochs of three batches
     assert unbroken.shape == (9, 32, 28, 28, 1)
-    np.testing.assert_array_equal(unbroken[3:], _first_batches(6, seed=5, first_epoch=1))
+    np.testing.assert_array_equal(unbroken[3:], _first_batches(6, seed=5, first_step=3))
+    np.testing.assert_array_equal(unbroken[5:], _first_batches(4, seed=5, first_step=5))
     assert not np.array_equal(unbroken[:3], unbroken[3:6])
     assert not np.array_equal(unbroken[:3], _first_batches(3, seed=6))
 

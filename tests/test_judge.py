@@ -99,6 +99,7 @@ def test_independent_classifier_is_calibrated(strong):
         (np.zeros((3, 28, 28), np.float32), "images \\(N, 28, 28, 1\\), not \\(3, 28, 28\\)"),
         (np.zeros((0, 28, 28, 1), np.float32), "images \\(N, 28, 28, 1\\)"),
         (np.full((3, 28, 28, 1), 255.0), "pixels in \\[-1, 1\\]"),
+        (np.full((3, 28, 28, 1), np.nan), "pixels in \\[-1, 1\\]"),
     ],
 )
 def test_bad_images_are_refused(images, sentence):

@@ -40,6 +40,13 @@ def test_a_close_check_prints_what_was_stated(capsys):
             lesson.check_close("pi", measured, 3.14, 0.01)
 
 
+def test_recorded_results_carry_no_tick_and_can_fail(capsys):
+    lesson.recorded("FID 4", holds=True)
+    assert capsys.readouterr().out == "recorded: FID 4\n"
+    with pytest.raises(AssertionError, match="recorded results do not say so: FID 3"):
+        lesson.recorded("FID 3", holds=False)
+
+
 def test_answers(capsys):
     for answer in (..., None, 4.0, 3.0):
         lesson.check_answer(answer, 3)

@@ -21,8 +21,8 @@ gan.compile(keras.optimizers.Adam(1e-3, beta_1=0.5), keras.optimizers.Adam(1e-3,
 checkpoint = Checkpoint(gan, folder)
 print("resumed at", checkpoint.epoch, file=sys.stderr)
 gan.fit(
-    batches(load_digits("sklearn").train_images[:80], 16, first_epoch=checkpoint.epoch),
-    steps_per_epoch=5,
+    batches(load_digits("sklearn").train_images[:80], 16, first_step=3 * checkpoint.epoch),
+    steps_per_epoch=3,  # not the 5 of a pass over the images
     initial_epoch=checkpoint.epoch,
     epochs=epochs,
     verbose=0,
