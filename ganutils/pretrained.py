@@ -55,14 +55,12 @@ def load(name: str, part: str = "generator") -> keras.Model:
     Raises:
         ValueError: unknown name or part; missing, truncated or altered weights.
     """
-    parts = card(name)["parts"]
-    if part not in parts:
-        raise ValueError(f"{name!r} has no {part!r}: choose from {', '.join(parts)}.")
-    if "network" not in parts[part]:
+    entry = _entry(name, part)
+    if "network" not in entry:
         raise ValueError(f"{part!r} of {name!r} holds numbers, no network: use load_arrays.")
-    build = getattr(networks, parts[part]["network"])
+    build = getattr(networks, entry["network"])
     with precision.use("float32"):
-        network = build(**parts[part]["arguments"])
+        network = build(**entry["arguments"])
     arrays = load_arrays(name, part)
     network.set_weights([arrays[f"{i:03d}"].astype(np.float32) for i in range(len(arrays))])
     return network
@@ -74,14 +72,12 @@ def load_arrays(name: str, part: str) -> dict[str, np.ndarray]:
     Raises:
         ValueError: missing, truncated or altered file.
     """
-    parts = card(name)["parts"]
-    if part not in parts:
-        raise ValueError(f"{name!r} has no {part!r}: choose from {', '.join(parts)}.")
+    entry = _entry(name, part)
     path = course_folder("pretrained") / name / f"{part}.npz"
     remedy = f"restore it with: git checkout -- data/pretrained/{name}, or install ganutils again."
     if not path.is_file():
         raise ValueError(f"The weights {path} are missing: {remedy}")
-    if _digest(path) != parts[part]["sha256"]:
+    if _digest(path) != entry["sha256"]:
         raise ValueError(f"The weights {path} are truncated or altered: {remedy}")
     try:
         with np.load(path, allow_pickle=False) as archive:
@@ -90,20 +86,26 @@ def load_arrays(name: str, part: str) -> dict[str, np.ndarray]:
         raise ValueError(f"The weights {path} cannot be read: {remedy}") from error
 
 
-def save(name: str, parts: dict[str, dict], facts: dict, folder: Path | None = None) -> Path:
+def _entry(name: str, part: str) -> dict:
+    parts = card(name)["parts"]
+    if part not in parts:
+        raise ValueError(f"{name!r} has no {part!r}: choose from {', '.join(parts)}.")
+    return parts[part]
+
+
+def save(name: str, parts: dict[str, dict], facts: dict) -> Path:
     """Ship a model: write its networks in half precision and its card, all or nothing.
 
     Args:
         parts: by name, {"network": builder's name in networks, "arguments": its arguments,
             "model": the trained Keras model}, or {"arrays": named arrays, kept as they are}.
         facts: what the card says beside the parts (data set, recipe, seed, metrics, ...).
-        folder: where models lie; by default the course's `data/pretrained`.
 
     Raises:
         ValueError: weights too large for half precision.
         OSError: the disk is full; an earlier version stays as it was.
     """
-    folder = folder or course_folder("pretrained")
+    folder = course_folder("pretrained")
     # In the same file system, so that the last step is one rename.
     draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
     try:
