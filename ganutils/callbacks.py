@@ -176,6 +176,26 @@ class JudgeMetrics(keras.callbacks.Callback):
         logs.update({name: float(value) for name, value in measured.items()})
 
 
+class DiscriminatorGap(keras.callbacks.Callback):
+    """Adds `d_seen` and `d_unseen` to the epoch's metrics: does D know its images by heart?
+
+    They are D's mean output (a probability), without noise and dropout, on real images that it
+    learned from and on real images that it never met; an honest judge of reality says the same.
+
+    Args:
+        seen, unseen: images (N, 28, 28, 1) in [-1, 1].
+    """
+
+    def __init__(self, seen: np.ndarray, unseen: np.ndarray) -> None:
+        super().__init__()
+        self.images = {"d_seen": seen, "d_unseen": unseen}
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        for name, images in self.images.items():
+            logits = [self.model.discriminator(part) for part in np.array_split(images, 10)]
+            logs[name] = float(tf.reduce_mean(tf.sigmoid(tf.concat(logits, axis=0))))
+
+
 class LiveView(keras.callbacks.Callback):
     """Losses and samples in one widget, redrawn in place after each epoch.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import keras
+import tensorflow as tf
 from keras import layers
 
 ACTIVATIONS = {
@@ -19,8 +20,47 @@ ACTIVATIONS = {
 }
 
 
+class BatchNormalization(layers.BatchNormalization):
+    """Keras's, but in training by TensorFlow's fused kernel, which on a CPU is faster.
+
+    Inputs (N, channels) or (N, height, width, channels); Ioffe and Szegedy 2015.
+    """
+
+    def call(self, inputs: tf.Tensor, training: bool | None = None) -> tf.Tensor:
+        if not training:
+            return super().call(inputs, training=False)
+        images = inputs if len(inputs.shape) == 4 else inputs[:, None, None, :]
+        outputs, mean, variance = tf.compat.v1.nn.fused_batch_norm(
+            images, self.gamma.value, self.beta.value, epsilon=self.epsilon
+        )
+        for moving, now in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            moving.assign(self.momentum * moving + (1 - self.momentum) * now)
+        return tf.reshape(outputs, tf.shape(inputs))
+
+
+class Dropout(layers.Dropout):
+    """Keras's, but with one random byte for each signal, which on a CPU is faster.
+
+    So the rate is rounded to a multiple of 1/256. Srivastava et al. 2014.
+    """
+
+    def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
+        dropped = min(255, round(256 * self.rate))  # of the 256 values of a byte
+        if not training or dropped == 0:
+            return inputs
+        seed = tf.cast(self.seed_generator.next(), tf.int32)
+        number = tf.size(inputs)
+        words = tf.random.stateless_uniform([(number + 3) // 4], seed, None, None, tf.int32)
+        random = tf.reshape(tf.bitcast(words, tf.uint8), [-1])[:number]
+        kept = tf.reshape(random, tf.shape(inputs)) >= dropped
+        return tf.where(kept, inputs * (256 / (256 - dropped)), 0)
+
+
 def dcgan_generator(
-    latent_dim: int = 100, activation: str = "leaky_relu", width: float = 1.0
+    latent_dim: int = 100,
+    activation: str = "leaky_relu",
+    width: float = 1.0,
+    batch_norm: bool = True,
 ) -> keras.Sequential:
     """S4's generator: a latent vector (N, latent_dim) becomes an image (N, 28, 28, 1) in [-1, 1].
 
@@ -30,6 +70,7 @@ def dcgan_generator(
         latent_dim: length of the latent vector, at least 1.
         activation: of the hidden layers, a name from ACTIVATIONS.
         width: share of S4's number of channels, above 0.
+        batch_norm: whether the hidden layers normalise; without it they have biases instead.
 
     Raises:
         ValueError: an argument outside these ranges.
@@ -37,19 +78,21 @@ def dcgan_generator(
     check_latent_dim(latent_dim)
     activate = activation_layer(activation)
     wide, middle, narrow = (channels(n, width) for n in (256, 128, 64))
+    bias = not batch_norm  # batch normalisation brings its own
+
+    def finish() -> list[layers.Layer]:
+        return [BatchNormalization(), activate()] if batch_norm else [activate()]
+
     return keras.Sequential(
         [
             keras.Input((latent_dim,)),
-            layers.Dense(7 * 7 * wide, use_bias=False),
-            layers.BatchNormalization(),
-            activate(),
+            layers.Dense(7 * 7 * wide, use_bias=bias),
+            *finish(),
             layers.Reshape((7, 7, wide)),
-            layers.Conv2DTranspose(middle, 5, padding="same", use_bias=False),
-            layers.BatchNormalization(),
-            activate(),
-            layers.Conv2DTranspose(narrow, 5, strides=2, padding="same", use_bias=False),
-            layers.BatchNormalization(),
-            activate(),
+            layers.Conv2DTranspose(middle, 5, padding="same", use_bias=bias),
+            *finish(),
+            layers.Conv2DTranspose(narrow, 5, strides=2, padding="same", use_bias=bias),
+            *finish(),
             layers.Conv2DTranspose(1, 5, strides=2, padding="same", use_bias=False),
             layers.Activation("tanh", dtype="float32"),
         ],
@@ -78,10 +121,10 @@ def dcgan_discriminator(dropout: float = 0.2, width: float = 1.0) -> keras.Seque
             keras.Input((28, 28, 1)),
             layers.Conv2D(channels(64, width), 5, strides=2, padding="same"),
             activate(),
-            layers.Dropout(dropout),
+            Dropout(dropout),
             layers.Conv2D(channels(128, width), 5, strides=2, padding="same"),
             activate(),
-            layers.Dropout(dropout),
+            Dropout(dropout),
             layers.Flatten(),
             layers.Dense(1, dtype="float32"),
         ],

@@ -31,18 +31,30 @@ from ganutils.lesson import PRESETS, device
 
 RUNS = Path("runs")
 LATENT_DIM = 100
+RECIPE = (
+    "S4: batch 128, label smoothing 0.9, Adam 2e-4 and 1e-4 with beta_1 0.5; the generator's "
+    "weights averaged with decay 0.995 a step"
+)
 
 
-def dcgan(seed: int = 0, width: float = 1.0, rate_g: float = 2e-4, rate_d: float = 1e-4) -> GAN:
-    """S4's GAN, compiled: label smoothing 0.9; Adam, whose rates are S4's by default.
+Rate = float | keras.optimizers.schedules.LearningRateSchedule
 
-    Sets all random seeds.
-    """
+
+def dcgan(
+    seed: int = 0,
+    width: float = 1.0,
+    rate_g: Rate = 2e-4,
+    rate_d: Rate = 1e-4,
+    real_label: float = 0.9,
+    dropout: float = 0.2,
+    batch_norm: bool = True,
+) -> GAN:
+    """S4's GAN, compiled, with Adam; every default is S4's. Sets all random seeds."""
     keras.utils.set_random_seed(seed)
     gan = GAN(
-        networks.dcgan_generator(LATENT_DIM, width=width),
-        networks.dcgan_discriminator(width=width),
-        real_label=0.9,
+        networks.dcgan_generator(LATENT_DIM, width=width, batch_norm=batch_norm),
+        networks.dcgan_discriminator(dropout, width),
+        real_label=real_label,
         seed=seed,
     )
     gan.compile(
@@ -52,10 +64,9 @@ def dcgan(seed: int = 0, width: float = 1.0, rate_g: float = 2e-4, rate_d: float
     return gan
 
 
-def train_dcgan(digits: Digits, epochs: int) -> None:
-    """S4's recipe: noise decaying from 0.10 to 0 over the epochs, all training images."""
-    folder = RUNS / "dcgan"
-    gan = dcgan()
+def train(gan: GAN, name: str, digits: Digits, epochs: int, callbacks: list) -> None:
+    """Train on all training images under runs/NAME: judged, drawn and kept after each epoch."""
+    folder = RUNS / name
     checkpoint = Checkpoint(gan, folder / "checkpoint")
     steps = len(digits.train_images) // 128
 
@@ -70,7 +81,7 @@ def train_dcgan(digits: Digits, epochs: int) -> None:
         epochs=epochs,
         verbose=0,
         callbacks=[
-            InstanceNoise(0.10, 0.00),
+            *callbacks,
             SampleGrid(folder / "frames", LATENT_DIM),
             JudgeMetrics(LATENT_DIM),
             keras.callbacks.LambdaCallback(on_epoch_end=keep),
@@ -80,46 +91,84 @@ def train_dcgan(digits: Digits, epochs: int) -> None:
     )
 
 
-def ship_dcgan(digits: Digits, epochs: int) -> None:
-    """Ship the epoch with the lowest FID against training images; measure it on test images."""
-    folder = RUNS / "dcgan"
-    with precision.use("float32"):
-        gan = dcgan()
+def ship(gan: GAN, run: str, name: str, digits: Digits, facts: dict) -> None:
+    """Ship a run's epoch with the lowest FID against training images; measure it on test images."""
+    folder = RUNS / run
     history = pd.DataFrame(Checkpoint(gan, folder / "checkpoint").history)
     history.insert(0, "epoch", history.index + 1)
-    record("dcgan_epochs", history.assign(seed=0, **provenance(digits, "dcgan")))
+    where = provenance(digits, run)
+    record(f"{run.replace('-', '_')}_epochs", history.assign(seed=0, **where))
     best = int(history["epoch"][history["fid"].idxmin()])
+    with precision.use("float32"):
+        shipped = dcgan()
     for part in ("averaged", "discriminator"):
-        network = getattr(gan, part)
+        network = getattr(shipped, part)
         network.load_weights(folder / f"{part}-{best:04d}.weights.h5")
         pretrained.round_to_half(network)
+    hours = best * history["seconds"].median() / 3600  # the median: without interruptions
     pretrained.save(
-        "dcgan",
+        name,
         {
             "generator": {
                 "network": "dcgan_generator",
                 "arguments": {"latent_dim": LATENT_DIM},
-                "model": gan.averaged,
+                "model": shipped.averaged,
             },
             "discriminator": {
                 "network": "dcgan_discriminator",
                 "arguments": {},
-                "model": gan.discriminator,
+                "model": shipped.discriminator,
             },
         },
-        provenance(digits, "dcgan")
+        where
+        | facts
         | {
             "seed": 0,
-            "epochs": best,
-            "hours": round(best * history["seconds"].median() / 3600, 2),  # without interruptions
-            "recipe": "S4: batch 128, label smoothing 0.9, Adam 2e-4 and 1e-4 with beta_1 0.5, "
-            f"noise falling from 0.10 in epoch 1 to 0 in epoch {epochs}; the generator's weights "
-            "averaged with decay 0.995 a step",
+            "epochs": facts.get("epochs", 0) + best,
+            "hours": round(facts.get("hours", 0) + hours, 2),
             "chosen": f"lowest FID against training images of {len(history)} epochs",
-            "metrics": judged(generate(gan.averaged, gaussian_vectors(10_000, LATENT_DIM))),
+            "metrics": judged(generate(shipped.averaged, gaussian_vectors(10_000, LATENT_DIM))),
         },
     )
-    (course_folder("results") / "dcgan_epochs.gif").write_bytes(film(folder / "frames"))
+    (course_folder("results") / f"{run.replace('-', '_')}_epochs.gif").write_bytes(
+        film(folder / "frames")
+    )
+
+
+def train_dcgan(digits: Digits, epochs: int, name: str) -> None:
+    """S4's recipe with its noise, or as "dcgan-no-decay" without any."""
+    noise = [InstanceNoise(0.10, 0.00)] if name == "dcgan" else []
+    gan = dcgan()
+    train(gan, name, digits, epochs, noise)
+    said = f"noise falling from 0.10 in epoch 1 to 0 in epoch {epochs}" if noise else "no noise"
+    ship(gan, name, name, digits, {"recipe": f"{RECIPE}; {said}"})
+
+
+def cool_down(digits: Digits, epochs: int) -> None:
+    """Go on from the shipped `dcgan` with learning rates that fall to 0 along half a cosine.
+
+    Not in S4: at constant rates G and D circle around their goal, at falling ones they settle.
+    """
+    steps = epochs * (len(digits.train_images) // 128)
+    before = pretrained.card("dcgan")
+    if "rates falling" in before["recipe"]:
+        raise ValueError("The shipped dcgan has been cooled down: train it afresh first.")
+    fall = keras.optimizers.schedules.CosineDecay
+    gan = dcgan(rate_g=fall(2e-4, steps), rate_d=fall(1e-4, steps))
+    generator, discriminator = (
+        pretrained.load("dcgan", part).get_weights() for part in ("generator", "discriminator")
+    )
+    gan.generator.set_weights(generator)
+    gan.averaged.set_weights(generator)
+    gan.discriminator.set_weights(discriminator)
+    train(gan, "dcgan-cool-down", digits, epochs, [])
+    facts = {
+        "recipe": f"{before['recipe']}; then {epochs} epochs without noise at rates falling to 0",
+        "epochs": before["epochs"],
+        "hours": before["hours"],
+        "command": f"{before['command']}, then cool-down",
+    }
+    ship(gan, "dcgan-cool-down", "dcgan", digits, facts)
 
 
 def train_judge(digits: Digits, epochs: int) -> None:
@@ -282,25 +331,24 @@ def record(name: str, rows: pd.DataFrame) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ganutils.recipes", description=__doc__)
-    parser.add_argument("what", choices=["judge", "dcgan", "lesson", "results"])
+    parser.add_argument(
+        "what", choices=["judge", "dcgan", "dcgan-no-decay", "cool-down", "lesson", "results"]
+    )
     parser.add_argument(
         "--epochs",
         type=int,
-        help="default: 10 for the judge, 50 for dcgan; "
-        "the noise of dcgan reaches 0 in the last, so continue with the same",
-    )
-    parser.add_argument(
-        "--ship", action="store_true", help="do not train: ship the best epoch of dcgan so far"
+        help="default: 10 for judge and cool-down, 50 for dcgan and dcgan-no-decay; "
+        "noise and rates reach 0 in the last, so continue with the same",
     )
     chosen = parser.parse_args()
     keras.config.set_dtype_policy(precision.best())
     digits = load_digits("mnist")
     if chosen.what == "judge":
         train_judge(digits, chosen.epochs or 10)
-    elif chosen.what == "dcgan":
-        if not chosen.ship:
-            train_dcgan(digits, chosen.epochs or 50)
-        ship_dcgan(digits, chosen.epochs or 50)
+    elif chosen.what in ("dcgan", "dcgan-no-decay"):
+        train_dcgan(digits, chosen.epochs or 50, chosen.what)
+    elif chosen.what == "cool-down":
+        cool_down(digits, chosen.epochs or 10)
     elif chosen.what == "lesson":
         record_lesson()
     else:

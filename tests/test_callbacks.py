@@ -65,6 +65,17 @@ def test_sample_grid_shows_the_same_vectors_in_frames_and_film(tmp_path):
     np.testing.assert_array_equal(grid.latents, callbacks.SampleGrid(tmp_path, 8, side=2).latents)
 
 
+def test_discriminator_gap_tells_seen_from_unseen():
+    gan = tiny_gan()
+    flatten, score = keras.layers.Flatten(), keras.layers.Dense(1, kernel_initializer="ones")
+    gan.discriminator = keras.Sequential([keras.Input((28, 28, 1)), flatten, score])
+    white, black = np.ones((20, 28, 28, 1)), -np.ones((20, 28, 28, 1))
+    gap, logs = callbacks.DiscriminatorGap(white, black), {}
+    gap.set_model(gan)
+    gap.on_epoch_end(0, logs)
+    assert logs == pytest.approx({"d_seen": 1, "d_unseen": 0})
+
+
 def test_judge_metrics_every_other_epoch_reach_the_saved_history(tmp_path):
     gan = tiny_gan()
     checkpoint = callbacks.Checkpoint(gan, tmp_path)

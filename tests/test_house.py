@@ -30,6 +30,7 @@ LAYERS = [
     {"judge", "plotting"},
     {"callbacks", "explorers"},
     {"recipes", "course"},
+    {"studies"},
 ]
 
 

@@ -1,6 +1,8 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
+from keras import layers
 
 from ganutils import networks, precision
 
@@ -40,6 +42,53 @@ def test_shapes_and_ranges(policy):
     assert images.dtype == logits.dtype == "float32"
     assert np.abs(images).max() <= 1
     assert logits.shape == (3, 1)
+
+
+def test_without_batch_normalisation_there_are_biases():
+    generator = networks.dcgan_generator(batch_norm=False)
+    channels = 7 * 7 * 256 + 128 + 64
+    assert generator.count_params() == 2_330_944 - 4 * channels + channels
+    assert not any("normalization" in layer.name for layer in generator.layers)
+
+
+@pytest.mark.parametrize("shape", [(64, 5), (16, 7, 7, 5)])
+def test_batch_normalisation_is_keras_s(shape):
+    x = tf.constant(np.random.default_rng(0).normal(1, 3, shape), tf.float32)
+    outcomes = []
+    for kind in (networks.BatchNormalization, layers.BatchNormalization):
+        layer = kind()
+        layer.build(shape)
+        layer.gamma.assign([1, 2, 3, 4, 5])
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = layer(x, training=True)
+            total = tf.reduce_sum(tf.sin(y))
+        gradients = tape.gradient(total, [x, layer.gamma.value, layer.beta.value])
+        moving = [layer.moving_mean.value, layer.moving_variance.value]
+        outcomes.append([y, *gradients, *moving, layer(x, training=False)])
+    for ours, keras_s in zip(*outcomes, strict=True):
+        # The fused kernel keeps the unbiased variance: 1/64 of it more, at most.
+        np.testing.assert_allclose(ours, keras_s, rtol=2e-3, atol=2e-3)
+
+
+def test_dropout_silences_its_share_and_keeps_the_mean():
+    layer, ones = networks.Dropout(0.2, seed=1), tf.ones((1000, 33))
+    silenced = layer(ones, training=True).numpy()
+    assert np.mean(silenced == 0) == pytest.approx(0.2, abs=0.01)
+    assert set(np.unique(silenced)) == {0, np.float32(256 / 205)}
+    assert silenced.mean() == pytest.approx(1, abs=0.01)
+    assert not np.array_equal(silenced, layer(ones, training=True))
+    np.testing.assert_array_equal(silenced, networks.Dropout(0.2, seed=1)(ones, training=True))
+    np.testing.assert_array_equal(layer(ones, training=False), ones)
+    np.testing.assert_array_equal(networks.Dropout(0.0)(ones, training=True), ones)
+
+
+def test_dropout_stops_the_gradient_of_what_it_silences():
+    layer, x = networks.Dropout(0.5), tf.ones((10, 10))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = layer(x, training=True)
+    np.testing.assert_array_equal(tape.gradient(y, x), y)
 
 
 def test_width_scales_the_channels():

@@ -1,0 +1,67 @@
+"""The baseline: a DCGAN's step as TensorFlow's public tutorial writes it.
+
+https://www.tensorflow.org/tutorials/generative/dcgan: everything in float32, Keras's own layers,
+two tapes over one forward pass, one joint update; no noise on D's inputs, no numbers kept.
+"""
+
+from __future__ import annotations
+
+import keras
+import tensorflow as tf
+from keras import layers
+
+from ganutils import losses, networks, precision, recipes
+from ganutils.gans import GAN
+
+OWN = {networks.BatchNormalization: layers.BatchNormalization, networks.Dropout: layers.Dropout}
+
+
+class TutorialGAN(GAN):
+    """The tutorial's step; with `averaging` it also keeps the average by which we judge."""
+
+    def train_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
+        latents = tf.random.normal([tf.shape(real)[0], self.generator.input_shape[-1]])
+        with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
+            fake = self.generator(latents, training=True)
+            real_logits = self.discriminator(real, training=True)
+            fake_logits = self.discriminator(fake, training=True)
+            g_loss = losses.generator_loss(fake_logits)
+            d_loss = losses.discriminator_loss(real_logits, fake_logits, self.real_label)
+        g_weights = self.generator.trainable_variables
+        d_weights = self.discriminator.trainable_variables
+        g_gradients = g_tape.gradient(g_loss, g_weights)
+        d_gradients = d_tape.gradient(d_loss, d_weights)
+        self.g_optimizer.apply_gradients(zip(g_gradients, g_weights, strict=True))
+        self.d_optimizer.apply_gradients(zip(d_gradients, d_weights, strict=True))
+        if self.averaging:
+            self.update_average()
+        return {"g_loss": g_loss, "d_loss": d_loss}
+
+
+def with_keras_layers(network: keras.Model) -> keras.Model:
+    """The same network, freshly initialised, with Keras's own layers in place of the course's."""
+
+    def original(layer: layers.Layer) -> layers.Layer:
+        return OWN.get(type(layer), type(layer)).from_config(layer.get_config())
+
+    return keras.models.clone_model(network, clone_function=original)
+
+
+def tutorial_gan(
+    seed: int = 0, width: float = 1.0, policy: str = "float32", averaging: float = 0.0
+) -> TutorialGAN:
+    """S4's networks, label smoothing and optimizers under the tutorial's step, compiled."""
+    keras.utils.set_random_seed(seed)
+    with precision.use(policy):
+        gan = TutorialGAN(
+            with_keras_layers(networks.dcgan_generator(recipes.LATENT_DIM, width=width)),
+            with_keras_layers(networks.dcgan_discriminator(width=width)),
+            real_label=0.9,
+            averaging=averaging,
+            seed=seed,
+        )
+    gan.compile(
+        keras.optimizers.Adam(2e-4, beta_1=0.5),
+        keras.optimizers.Adam(1e-4, beta_1=0.5),
+    )
+    return gan
