@@ -34,7 +34,7 @@ course: setup ## execute every notebook (GANUTILS_PRESET) into build/ as pages
 	$(BIN)/python -m ganutils.course
 
 results: setup ## judge the generators and baselines again (needs MNIST)
-	$(BIN)/python -m ganutils.recipes results
+	$(BIN)/python -m ganutils.results
 
 replication: setup ## write REPLICATION.md from the notebooks' verdicts
 	$(BIN)/python -m ganutils.course replication

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable
 
 import keras
@@ -140,10 +141,11 @@ def own_layers(width: float, policy: str) -> TutorialGAN:
 def kinds(images: np.ndarray, width: float, best: str) -> dict[str, Callable[[], float | None]]:
     """What is compared: each function runs STEPS steps."""
     stream = batches(images, 128)
+    short = best.removeprefix("mixed_")
     timed = {
         "tutorial": tutorial_loop(tutorial_gan(width=width), stream),
-        f"tutorial, {best}": tutorial_loop(tutorial_gan(width=width, policy=best), stream),
-        f"tutorial, {best}, our layers": tutorial_loop(own_layers(width, best), stream),
+        f"tutorial, {short}": tutorial_loop(tutorial_gan(width=width, policy=best), stream),
+        f"tutorial, {short}, our layers": tutorial_loop(own_layers(width, best), stream),
         "course": keras_loop(dcgan(width=width), stream),
         f"course, {STEPS} steps a call": keras_loop(at_once(dcgan(width=width)), stream),
         "course, one walk back through D": keras_loop(with_step(OneWalkGAN, width), stream),
@@ -206,8 +208,10 @@ def products(layer: keras.layers.Layer) -> int:
 
 def by_layer(network: keras.Sequential) -> list[dict]:
     """Each layer alone: forward and backward for 128 images, in ms, and its GFLOP."""
-    rows = []
+    rows, numbers = [], Counter()
     for layer in tqdm(network.layers, network.name):
+        kind = type(layer).__name__
+        numbers[kind] += 1
         x = tf.cast(tf.random.normal((128, *layer.input.shape[1:])), layer.compute_dtype)
 
         @tf.function
@@ -220,7 +224,7 @@ def by_layer(network: keras.Sequential) -> list[dict]:
         rows.append(
             {
                 "network": network.name,
-                "layer": layer.name,
+                "layer": f"{kind} {numbers[kind]}",
                 "ms": 1e3 * median_seconds(there_and_back),
                 "gflop": 3 * 2 * 128 * products(layer) / 1e9,
             }
@@ -255,7 +259,7 @@ def main() -> None:
         table["share_of_peak"] = gflop / (table["ms"] / 1e3) / peak
         table.loc[table["step"].str.startswith("lesson"), "share_of_peak"] /= 2  # half the batch
         tables.append(table)
-    where = provenance(digits, "") | {"command": "python -m benchmarks.step"}
+    where = provenance(digits, "python -m benchmarks.step")
     steps = pd.concat(tables, ignore_index=True).assign(peak_gflops=round(peak), **where)
     record("benchmark_step", steps)
     gan = dcgan()

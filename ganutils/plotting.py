@@ -95,7 +95,7 @@ def training_curves(history: Mapping[str, Sequence[float]]) -> Figure:
     right.axhline(0.5, color="0.6", linewidth=1, linestyle="--")
     right.annotate("cannot tell", (epochs[-1], 0.51), ha="right", color="0.4", fontsize=10)
     right.set(ylabel="mean of D's output", ylim=(0, 1))
-    _label_epochs(right)
+    label_epochs(right)
     right.legend(loc="upper right")
     return figure
 
@@ -106,7 +106,7 @@ def noise_curves(epochs: int, first: float, last: float) -> Figure:
     colour = NETWORK_COLOURS["discriminator"]
     left.plot(np.arange(1, epochs + 1), np.linspace(first, last, epochs), color=colour)
     left.set(ylabel="noise (std. deviation)", ylim=(0, None))
-    _label_epochs(left)
+    label_epochs(left)
     output = np.linspace(0.3, 0.999, 200)
     for label, style in ((1.0, "--"), (0.9, "-")):
         loss = -label * np.log(output) - (1 - label) * np.log(1 - output)
@@ -114,22 +114,6 @@ def noise_curves(epochs: int, first: float, last: float) -> Figure:
     right.axvline(0.9, color="0.6", linewidth=1)
     right.set(xlabel="D's output for a real image", ylabel="loss, nats", ylim=(0, 1.5))
     right.legend(loc="upper center")
-    return figure
-
-
-def judge_curves(history: Mapping[str, Sequence[float]], floor: float) -> Figure:
-    """FID (left, logarithmic, with the real-against-real floor) and confidence, by epoch."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
-    epochs = np.arange(1, len(history["fid"]) + 1)
-    colour = NETWORK_COLOURS["judge"]
-    left.semilogy(epochs, history["fid"], color=colour, marker="o", markersize=4)
-    left.axhline(floor, color="0.4", linewidth=1, linestyle="--")
-    left.annotate("real against real", (epochs[-1], floor * 1.1), ha="right", color="0.3")
-    left.set(ylabel="FID (lower is better)")
-    _label_epochs(left)
-    right.plot(epochs, history["confidence"], color=colour, marker="o", markersize=4)
-    right.set(ylabel="judge's mean confidence", ylim=(0.5, 1.01))
-    _label_epochs(right)
     return figure
 
 
@@ -183,7 +167,8 @@ def png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def _label_epochs(axes: Axes) -> None:
+def label_epochs(axes: Axes) -> None:
+    """Name the x axis, with ticks at whole epochs only."""
     axes.set_xlabel("epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
@@ -199,7 +184,7 @@ def _draw_losses(axes: Axes, history: Mapping[str, Sequence[float]]) -> None:
     axes.plot(epochs, history["g_loss"], color=NETWORK_COLOURS["generator"], label="G's loss")
     axes.plot(epochs, history["d_loss"], color=NETWORK_COLOURS["discriminator"], label="D's loss")
     axes.set(ylabel="loss, nats", ylim=(0, None))
-    _label_epochs(axes)
+    label_epochs(axes)
     axes.legend(loc="best")
 
 

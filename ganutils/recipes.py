@@ -1,6 +1,6 @@
-"""The trainings behind the shipped weights and the recorded results.
+"""The trainings behind the shipped weights.
 
-    python -m ganutils.recipes judge | dcgan | lesson | results
+    python -m ganutils.recipes judge | dcgan | dcgan-no-decay | cool-down
 
 A training runs under `runs/NAME/`, saves a checkpoint every epoch and continues where it was
 stopped. It needs the real MNIST.
@@ -19,15 +19,14 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 from keras import layers
-from sklearn.decomposition import PCA
 from tqdm.keras import TqdmCallback
 
 from ganutils import judge, networks, precision, pretrained
-from ganutils.callbacks import Checkpoint, InstanceNoise, JudgeMetrics, LiveView, SampleGrid, film
+from ganutils.callbacks import Checkpoint, InstanceNoise, JudgeMetrics, SampleGrid, film
 from ganutils.data import Digits, batches, course_folder, load_digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.latent import gaussian_vectors, generate
-from ganutils.lesson import PRESETS, device
+from ganutils.lesson import device
 
 RUNS = Path("runs")
 LATENT_DIM = 100
@@ -96,7 +95,7 @@ def ship(gan: GAN, run: str, name: str, digits: Digits, facts: dict) -> None:
     folder = RUNS / run
     history = pd.DataFrame(Checkpoint(gan, folder / "checkpoint").history)
     history.insert(0, "epoch", history.index + 1)
-    where = provenance(digits, run)
+    where = provenance(digits, f"python -m ganutils.recipes {run}")
     record(f"{run.replace('-', '_')}_epochs", history.assign(seed=0, **where))
     best = int(history["epoch"][history["fid"].idxmin()])
     with precision.use("float32"):
@@ -130,9 +129,6 @@ def ship(gan: GAN, run: str, name: str, digits: Digits, facts: dict) -> None:
             "metrics": judged(generate(shipped.averaged, gaussian_vectors(10_000, LATENT_DIM))),
         },
     )
-    (course_folder("results") / f"{run.replace('-', '_')}_epochs.gif").write_bytes(
-        film(folder / "frames")
-    )
 
 
 def train_dcgan(digits: Digits, epochs: int, name: str) -> None:
@@ -142,6 +138,8 @@ def train_dcgan(digits: Digits, epochs: int, name: str) -> None:
     train(gan, name, digits, epochs, noise)
     said = f"noise falling from 0.10 in epoch 1 to 0 in epoch {epochs}" if noise else "no noise"
     ship(gan, name, name, digits, {"recipe": f"{RECIPE}; {said}"})
+    target = course_folder("results") / f"{name.replace('-', '_')}_epochs.gif"
+    target.write_bytes(film(RUNS / name / "frames"))
 
 
 def cool_down(digits: Digits, epochs: int) -> None:
@@ -223,7 +221,7 @@ def train_judge(digits: Digits, epochs: int) -> None:
             "classifier": {"network": "digit_classifier", "arguments": {}, "model": shipped},
             "reference": {"arrays": statistics},
         },
-        provenance(digits, "judge")
+        provenance(digits, "python -m ganutils.recipes judge")
         | {
             "seed": 0,
             "epochs": epochs,
@@ -250,55 +248,6 @@ def _examined(
     return features, float((logits.argmax(axis=1) == labels).mean())
 
 
-def record_results(digits: Digits) -> None:
-    """Judge what every generator is measured against: real images, and two simple baselines."""
-    random = np.random.default_rng(0)
-    train = to_symmetric(digits.train_images)
-    pca = PCA(LATENT_DIM, random_state=0).fit(train.reshape(len(train), -1))
-    codes = random.standard_normal((10_000, LATENT_DIM)) * np.sqrt(pca.explained_variance_)
-    drawn = np.clip(pca.inverse_transform(codes), -1, 1).astype(np.float32)
-    sets = {
-        "real training images": train[:10_000],
-        "1,000 training images, resampled": train[random.integers(0, 1_000, 10_000)],
-        "Gaussian in PCA space": drawn.reshape(-1, 28, 28, 1),
-    }
-    sets["dcgan"] = generate(pretrained.load("dcgan"), gaussian_vectors(10_000, LATENT_DIM))
-    test_features = judge.look(to_symmetric(digits.test_images))[0]
-    rows = []
-    for name, images in sets.items():
-        density, coverage = judge.density_and_coverage(
-            test_features[:5_000], judge.look(images[:5_000])[0]
-        )
-        # As in a training's history: 5,000 images against training images.
-        by_epoch = judge.report(images[:5_000], against="train").fid
-        rows.append({"images": name, **judged(images), "fid_as_by_epoch": round(by_epoch, 2)})
-        rows[-1] |= {"density": density, "coverage": coverage, "seed": 0}
-    with precision.use("float32"):  # what shipped networks compute in
-        record("judged", pd.DataFrame(rows).assign(**provenance(digits, "results")))
-
-
-def record_lesson() -> None:
-    """Notebook 03's live training in the preset "lesson": both data sets, three seeds each."""
-    preset = PRESETS["lesson"]
-    rows = []
-    for digits in (load_digits("mnist"), load_digits("sklearn")):
-        for seed in range(3):
-            gan = dcgan(seed, preset.width, preset.rate_g, preset.rate_d)
-            started = time.perf_counter()
-            gan.fit(
-                batches(digits.train_images, preset.batch_size, seed),
-                epochs=preset.epochs,
-                steps_per_epoch=preset.steps,
-                verbose=0,
-                callbacks=[InstanceNoise(0.10, 0.00), LiveView(LATENT_DIM)],
-            )
-            seconds = round(time.perf_counter() - started, 1)
-            images = generate(gan.averaged, gaussian_vectors(10_000, LATENT_DIM))
-            rows.append({"seed": seed, "seconds": seconds, **judged(images)})
-            rows[-1] |= provenance(digits, "lesson")
-    record("lesson", pd.DataFrame(rows))
-
-
 def judged(images: np.ndarray) -> dict[str, float]:
     """The judge's report on images as plain rounded numbers."""
     report = judge.report(images)
@@ -320,7 +269,7 @@ def provenance(digits: Digits, command: str) -> dict:
         "hardware": device(),
         "precision": keras.config.dtype_policy().name,
         "versions": ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras")),
-        "command": f"python -m ganutils.recipes {command}",
+        "command": command,
     }
 
 
@@ -331,9 +280,7 @@ def record(name: str, rows: pd.DataFrame) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ganutils.recipes", description=__doc__)
-    parser.add_argument(
-        "what", choices=["judge", "dcgan", "dcgan-no-decay", "cool-down", "lesson", "results"]
-    )
+    parser.add_argument("what", choices=["judge", "dcgan", "dcgan-no-decay", "cool-down"])
     parser.add_argument(
         "--epochs",
         type=int,
@@ -347,12 +294,8 @@ def main() -> None:
         train_judge(digits, chosen.epochs or 10)
     elif chosen.what in ("dcgan", "dcgan-no-decay"):
         train_dcgan(digits, chosen.epochs or 50, chosen.what)
-    elif chosen.what == "cool-down":
-        cool_down(digits, chosen.epochs or 10)
-    elif chosen.what == "lesson":
-        record_lesson()
     else:
-        record_results(digits)
+        cool_down(digits, chosen.epochs or 10)
 
 
 if __name__ == "__main__":

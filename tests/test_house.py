@@ -28,9 +28,9 @@ LAYERS = [
     {"data", "networks", "losses", "latent", "precision"},
     {"gans", "pretrained", "lesson"},
     {"judge", "plotting"},
-    {"callbacks", "explorers"},
+    {"callbacks", "charts", "explorers"},
     {"recipes", "course"},
-    {"studies"},
+    {"studies", "results"},
 ]
 
 

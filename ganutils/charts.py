@@ -1,0 +1,184 @@
+"""Charts of recorded results: one function for each comparison that a notebook draws.
+
+Functions take rows as lesson.results gives them and return a matplotlib figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+
+from ganutils.plotting import NETWORK_COLOURS, label_epochs
+
+# Okabe and Ito again, with black for the recipe from which the others differ.
+ARM_COLOURS = {
+    "noise-decay": "#000000",
+    "no-noise": "#56B4E9",
+    "constant-noise": "#E69F00",
+    "no-smoothing": "#CC79A7",
+    "no-batch-norm": "#D55E00",
+    "no-dropout": "#009E73",
+}
+
+
+def judge_curves(histories: Mapping[str, pd.DataFrame], floor: float) -> Figure:
+    """FID (left, logarithmic, with the real-against-real floor) and confidence, by epoch.
+
+    Args:
+        histories: by label, trainings with the columns epoch, fid and confidence.
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
+    for (label, rows), style in zip(histories.items(), ("-o", ":", "--"), strict=False):
+        look = {"color": NETWORK_COLOURS["judge"], "markersize": 4, "label": label}
+        left.semilogy(rows["epoch"], rows["fid"], style, **look)
+        right.plot(rows["epoch"], rows["confidence"], style, **look)
+    left.axhline(floor, color="0.4", linewidth=1, linestyle="--")
+    left.annotate("real against real", (1, floor * 1.1), color="0.3")
+    left.set(ylabel="FID (lower is better)")
+    plain_log(left.yaxis)
+    right.set(ylabel="judge's mean confidence", ylim=(0.5, 1.01))
+    for axes in (left, right):
+        label_epochs(axes)
+    right.legend(loc="lower right")
+    return figure
+
+
+def compare_arms(
+    rows: pd.DataFrame, panels: Mapping[str, Sequence[str]], measure: str, label: str
+) -> Figure:
+    """One measure by epoch, each arm's mean over its seeds as a line, its seeds as thin ones.
+
+    Args:
+        rows: with the columns arm, seed, epoch and `measure`.
+        panels: the arms that each titled panel compares.
+    """
+    figure, every = plt.subplots(
+        1, len(panels), figsize=(9.5, 3.6), sharey=True, squeeze=False, layout="constrained"
+    )
+    for axes, (title, arms) in zip(every[0], panels.items(), strict=True):
+        for arm in arms:
+            table = rows[rows["arm"] == arm].pivot(index="epoch", columns="seed", values=measure)
+            table = table.dropna()
+            axes.plot(table, color=ARM_COLOURS[arm], linewidth=0.7, alpha=0.7)
+            axes.plot(table.mean(axis=1), color=ARM_COLOURS[arm], label=arm.replace("-", " "))
+        axes.set_title(title)
+        axes.legend(fontsize=10)
+        label_epochs(axes)
+    every[0][0].set_ylabel(label)
+    return figure
+
+
+def final_spread(rows: pd.DataFrame, measure: str, label: str) -> Figure:
+    """Each arm's seeds in the last epoch as points, and their mean as a bar across."""
+    last = rows[rows["epoch"] == rows["epoch"].max()]
+    order = last.groupby("arm")[measure].mean().sort_values().index
+    figure, axes = plt.subplots(figsize=(9.5, 0.45 * len(order) + 0.9))
+    for place, arm in enumerate(order):
+        values = last.loc[last["arm"] == arm, measure]
+        axes.plot(values, [place] * len(values), "o", color=ARM_COLOURS[arm], alpha=0.8)
+        axes.plot(values.mean(), place, "|", color="0.1", markersize=18, markeredgewidth=2)
+    axes.set_yticks(range(len(order)), [arm.replace("-", " ") for arm in order])
+    axes.set(xlabel=label, xscale="log", ylim=(len(order) - 0.5, -0.5))
+    plain_log(axes.xaxis)
+    axes.grid(axis="x", which="both", color="0.92")
+    return figure
+
+
+def distances(rows: pd.DataFrame) -> Figure:
+    """How far images lie from the nearest training image, in pixels (left) and features.
+
+    Args:
+        rows: with the columns images (a name), pixels and features (distances).
+    """
+    figure, every = plt.subplots(1, 2, figsize=(9.5, 3.2))
+    colours = dict(
+        zip(rows["images"].unique(), (NETWORK_COLOURS["generator"], "0.35"), strict=True)
+    )
+    for axes, space in zip(every, ("pixels", "features"), strict=True):
+        bins = np.linspace(0, rows[space].quantile(0.995), 50)
+        for name, colour in colours.items():
+            values = rows.loc[rows["images"] == name, space]
+            look = {"color": colour, "density": True}
+            axes.hist(values, bins, histtype="stepfilled", alpha=0.15, **look)
+            axes.hist(values, bins, histtype="step", linewidth=2, label=name, **look)
+        axes.set(xlabel=f"distance to the nearest training image, {space}", yticks=[])
+        axes.spines["left"].set_visible(False)
+    every[0].legend(loc="upper left")
+    return figure
+
+
+def losses_and_quality(run: pd.DataFrame, study: pd.DataFrame) -> Figure:
+    """G's loss against FID: the epochs of one run (left), the ends of many runs (right)."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.8))
+    points = left.scatter(run["g_loss"], run["fid"], c=run["epoch"], cmap="viridis", s=28)
+    left.plot(run["g_loss"], run["fid"], color="0.8", linewidth=0.8, zorder=0)
+    figure.colorbar(points, ax=left, label="epoch")
+    last = study[study["epoch"] == study["epoch"].max()]
+    for arm, rows in last.groupby("arm"):
+        look = {"color": ARM_COLOURS[arm], "label": arm.replace("-", " ")}
+        right.plot(rows["g_loss"], rows["fid"], "o", **look)
+    figure.legend(*right.get_legend_handles_labels(), loc="outside right center", fontsize=9)
+    for axes in (left, right):
+        axes.set(xlabel="G's loss, nats", ylabel="FID", yscale="log")
+        plain_log(axes.yaxis)
+    return figure
+
+
+def speed(rows: pd.DataFrame) -> Figure:
+    """How many times as fast as the tutorial's each kind of step is, with quartiles."""
+    figure, axes = plt.subplots(figsize=(9.5, 0.42 * len(rows) + 0.9))
+    places, ratio = np.arange(len(rows)), rows["times_as_fast"]
+    margins = np.abs([ratio - rows["lower_quartile"], rows["upper_quartile"] - ratio])
+    ours = rows["step"] == "course"
+    colours = np.where(ours, NETWORK_COLOURS["generator"], "0.7")
+    axes.barh(places, ratio, color=colours, xerr=margins, error_kw={"ecolor": "0.3"})
+    for place, value in zip(places, ratio, strict=True):
+        axes.annotate(f"{value:.2f}", (0.02, place), va="center", color="white", weight="bold")
+    axes.axvline(1, color="0.4", linewidth=1, linestyle="--")
+    axes.set_yticks(places, rows["step"])
+    axes.invert_yaxis()
+    axes.set_xlabel("times as fast as the tutorial's step")
+    return figure
+
+
+def layer_times(rows: pd.DataFrame) -> Figure:
+    """Where a step's time goes: each layer's ms there and back, and what the peak would allow."""
+    rows = rows[rows["ms"] > 1]
+    figure, axes = plt.subplots(figsize=(9.5, 0.36 * len(rows) + 0.9))
+    places = np.arange(len(rows))
+    axes.barh(places, rows["ms"], color=rows["network"].map(NETWORK_COLOURS), alpha=0.45)
+    axes.barh(places, rows["ms"] * rows["share_of_peak"], color="0.15", height=0.25)
+    axes.set_yticks(places, rows["network"] + ": " + rows["layer"])
+    axes.invert_yaxis()
+    axes.set_xlabel("ms there and back, for 128 images (black: at the peak of matrix products)")
+    return figure
+
+
+def quality_by_time(runs: Mapping[str, pd.DataFrame]) -> Figure:
+    """FID against seconds of training, each seed a line.
+
+    Args:
+        runs: by recipe, rows with the columns seed, seconds and fid.
+    """
+    figure, axes = plt.subplots(figsize=(9.5, 3.8))
+    for (name, rows), colour in zip(runs.items(), ("0.5", "#0072B2", "#E69F00"), strict=False):
+        for seed, one in rows.dropna(subset="fid").groupby("seed"):
+            label = name if seed == 0 else None
+            axes.plot(one["seconds"], one["fid"], "-o", markersize=3, color=colour, label=label)
+    axes.set(xlabel="seconds of training steps", ylabel="FID (lower is better)", yscale="log")
+    plain_log(axes.yaxis)
+    axes.legend()
+    return figure
+
+
+def plain_log(axis: Axis) -> None:
+    """Ticks at 1, 2, 5, 10, 20 ... in plain numbers on a logarithmic axis."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axis.set_minor_formatter(NullFormatter())
