@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup lab test course results replication lint
+.PHONY: help setup lab test course results bench replication lint
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -33,8 +33,12 @@ test: setup ## run the tests and re-execute every notebook
 course: setup ## execute every notebook (GANUTILS_PRESET) into build/ as pages
 	$(BIN)/python -m ganutils.course
 
-results: setup ## judge the generators and baselines again (needs MNIST)
+results: setup ## measure the shipped generators and baselines again (needs MNIST)
 	$(BIN)/python -m ganutils.results
+
+bench: setup ## time the training step, and compare what it learns (needs MNIST)
+	$(BIN)/python -m benchmarks.step
+	$(BIN)/python -m benchmarks.quality
 
 replication: setup ## write REPLICATION.md from the notebooks' verdicts
 	$(BIN)/python -m ganutils.course replication

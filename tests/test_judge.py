@@ -110,3 +110,12 @@ def test_bad_images_are_refused(images, sentence):
 def test_unequal_sets_are_refused():
     with pytest.raises(ValueError, match="as many images of each"):
         judge.independent_classifier(REAL[:10], REAL[:9])
+
+
+def test_sharpness_is_the_slope_of_edges():
+    image = -np.ones((1, 28, 28, 1))
+    image[:, :, 14:] = 1
+    assert judge.sharpness(image) == pytest.approx(1)
+    ramp = np.broadcast_to(np.linspace(-1, 1, 28)[None, None, :, None], (1, 28, 28, 1))
+    assert judge.sharpness(ramp) == pytest.approx(1 / 27)
+    assert judge.sharpness(-image) == pytest.approx(1)  # white on black or black on white

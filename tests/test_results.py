@@ -1,0 +1,58 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from ganutils import recipes, results
+from ganutils.data import Digits, load_digits, to_symmetric
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(recipes, "course_folder", lambda name: tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def digits():
+    some = load_digits("sklearn")
+    return Digits(
+        some.train_images[:200],
+        some.train_labels[:200],
+        some.test_images[:40],
+        some.test_labels[:40],
+        "some digits",
+    )
+
+
+def test_a_generator_that_copies_is_found(folder, digits):
+    results.record_nearest(to_symmetric(digits.train_images[:30]), digits)
+    rows = pd.read_csv(folder / "nearest.csv").set_index("images")
+    assert len(rows.loc["dcgan"]) == len(rows.loc["test images"]) == 30
+    assert rows.loc["dcgan"].to_numpy().max() < 0.01
+    assert rows.loc["test images"].to_numpy().min() > 0.1
+
+
+def test_classifiers_are_recorded_with_seeds_and_provenance(folder, digits, monkeypatch):
+    outcome = results.judge.TwoSampleTest(0.5, 0.01, 0.69, 0.02)
+    asked = []
+    monkeypatch.setattr(
+        results.judge,
+        "independent_classifier",
+        lambda real, generated, seed: asked.append((len(real), seed)) or outcome,
+    )
+    results.record_classifiers({"a": np.zeros(1), "b": np.zeros(1)}, digits)
+    rows = pd.read_csv(folder / "independent_classifier.csv")
+    assert list(rows["images"]) == ["a"] * 3 + ["b"] * 3
+    assert asked == [(40, 0), (40, 1), (40, 2)] * 2
+    assert (rows["error"] == 0.5).all()
+    assert (rows["command"] == "python -m ganutils.results").all()
+
+
+def test_judged_sets_are_recorded(folder, digits):
+    real = to_symmetric(digits.train_images[:60])
+    doubled = (np.roll(real, 4, axis=1) + real) / 2
+    results.record_judged({"real": real, "doubled": doubled}, digits)
+    rows = pd.read_csv(folder / "judged.csv").set_index("images")
+    assert rows.loc["real", "fid"] < rows.loc["doubled", "fid"]
+    assert rows.loc["real", "coverage"] > rows.loc["doubled", "coverage"]
+    assert rows.loc["real", "sharpness"] > rows.loc["doubled", "sharpness"]
