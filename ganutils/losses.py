@@ -1,8 +1,14 @@
-"""Adversarial losses, one formula each. S0 and S4 are sources, listed in notebook 00."""
+"""Losses and divergences, one formula each. S0 to S4 are sources, listed in notebook 00.
+
+Losses take and return tensors, so that gradients flow through them; D's outputs are logits (N, 1),
+real numbers before any sigmoid. Divergences compare two densities on a grid, in numpy.
+"""
 
 from __future__ import annotations
 
+import numpy as np
 import tensorflow as tf
+from scipy.special import rel_entr
 
 
 def cross_entropy(label: float, logits: tf.Tensor) -> tf.Tensor:
@@ -38,3 +44,96 @@ def generator_loss(fake_logits: tf.Tensor) -> tf.Tensor:
     The "non-saturating" loss of Goodfellow et al. 2014, section 3; S0 and S4.
     """
     return cross_entropy(1.0, fake_logits)
+
+
+def minimax_generator_loss(fake_logits: tf.Tensor) -> tf.Tensor:
+    """What G minimises in the zero-sum game: mean log(1 - D(G(z))); logits (N, 1).
+
+    Goodfellow et al. 2014, equation 1. At most 0. It saturates: its gradient at a logit is -D,
+    which vanishes where D is sure that the image is fake.
+    """
+    return -tf.reduce_mean(tf.nn.softplus(fake_logits))
+
+
+def least_squares_discriminator_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+    """Half the mean squares of D - 1 on real and of D on generated images; outputs (N, 1).
+
+    Mao et al. 2017, arXiv:1611.04076, with targets 1 and 0. D's outputs have no sigmoid.
+    """
+    return (tf.reduce_mean((real - 1) ** 2) + tf.reduce_mean(fake**2)) / 2
+
+
+def least_squares_generator_loss(fake: tf.Tensor) -> tf.Tensor:
+    """Half the mean square of D(G(z)) - 1; outputs (N, 1). Mao et al. 2017."""
+    return tf.reduce_mean((fake - 1) ** 2) / 2
+
+
+def hinge_discriminator_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+    """Mean max(0, 1 - D(x)) + mean max(0, 1 + D(G(z))); outputs (N, 1).
+
+    Lim and Ye 2017, arXiv:1705.02894. G's loss is `wasserstein_generator_loss`.
+    """
+    return tf.reduce_mean(tf.nn.relu(1 - real)) + tf.reduce_mean(tf.nn.relu(1 + fake))
+
+
+def wasserstein_critic_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+    """Mean D(G(z)) - mean D(x), where D is a critic, bounded in slope, not in value; (N, 1).
+
+    Arjovsky et al. 2017, arXiv:1701.07875; S3. With the best critic of slope at most 1 it is minus
+    the Wasserstein-1 distance.
+    """
+    return tf.reduce_mean(fake) - tf.reduce_mean(real)
+
+
+def wasserstein_generator_loss(fake: tf.Tensor) -> tf.Tensor:
+    """Minus the mean of D(G(z)); outputs (N, 1). Arjovsky et al. 2017."""
+    return -tf.reduce_mean(fake)
+
+
+def categorical_cross_entropy(labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
+    """Mean over N of -sum of label log(probability) over classes; (N, classes), in nats. S1."""
+    return -tf.reduce_mean(tf.reduce_sum(labels * tf.math.log(probabilities), axis=-1))
+
+
+def mean_squared_error(targets: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
+    """Mean of (target - output)^2; any equal shapes. S1."""
+    return tf.reduce_mean((targets - outputs) ** 2)
+
+
+def mean_absolute_error(targets: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
+    """Mean of |target - output|; any equal shapes. S1."""
+    return tf.reduce_mean(tf.abs(targets - outputs))
+
+
+def mean_squared_logarithmic_error(targets: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
+    """Mean of (log(1 + target) - log(1 + output))^2; equal shapes, values above -1. S2."""
+    return tf.reduce_mean((tf.math.log1p(targets) - tf.math.log1p(outputs)) ** 2)
+
+
+def kl_divergence(p: np.ndarray, q: np.ndarray, width: float = 1.0) -> float:
+    """Kullback-Leibler divergence: the integral of p log(p / q), in nats; infinite where q = 0 < p.
+
+    Args:
+        p, q: densities (n,) at the same points, `width` apart; or, with width 1, probabilities.
+    """
+    return float(rel_entr(p, q).sum() * width)
+
+
+def js_divergence(p: np.ndarray, q: np.ndarray, width: float = 1.0) -> float:
+    """Jensen-Shannon divergence, in nats: symmetric, from 0 to ln 2. Arguments as above; S3."""
+    middle = (p + q) / 2
+    return (kl_divergence(p, middle, width) + kl_divergence(q, middle, width)) / 2
+
+
+def total_variation(p: np.ndarray, q: np.ndarray, width: float = 1.0) -> float:
+    """Half the integral of |p - q|, from 0 to 1. Arguments as above."""
+    return float(np.abs(p - q).sum() * width / 2)
+
+
+def wasserstein_distance(p: np.ndarray, q: np.ndarray, width: float = 1.0) -> float:
+    """Wasserstein-1 distance: how far mass must be moved, on average, to make p of q.
+
+    In one dimension it is the integral of the difference between the distribution functions.
+    Arguments as above; S3.
+    """
+    return float(np.abs(np.cumsum(p - q) * width).sum() * width)

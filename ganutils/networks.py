@@ -113,8 +113,7 @@ def dcgan_discriminator(dropout: float = 0.2, width: float = 1.0) -> keras.Seque
     Raises:
         ValueError: an argument outside these ranges.
     """
-    if not 0 <= dropout < 1:
-        raise ValueError(f"dropout must lie in [0, 1), not {dropout}.")
+    check_dropout(dropout)
     activate = activation_layer("leaky_relu")
     return keras.Sequential(
         [
@@ -126,6 +125,53 @@ def dcgan_discriminator(dropout: float = 0.2, width: float = 1.0) -> keras.Seque
             activate(),
             Dropout(dropout),
             layers.Flatten(),
+            layers.Dense(1, dtype="float32"),
+        ],
+        name="discriminator",
+    )
+
+
+def dense_autoencoder_generator(dropout: float = 0.2) -> keras.Sequential:
+    """S2's generator: an image (N, 784) in [0, 1] becomes another one, through a code of 32.
+
+    1,153,712 parameters. S2 prints the widths and that leaky ReLU and dropout follow each hidden
+    layer, the code without dropout; the slope, 0.2, and the dropout rate are our choice.
+
+    Raises:
+        ValueError: dropout outside [0, 1).
+    """
+    check_dropout(dropout)
+    activate = activation_layer("leaky_relu")
+    hidden = []
+    for units in (512, 256, 128, 64, 32, 64, 128, 256, 512):
+        hidden += [layers.Dense(units), activate()]
+        if units > 32:
+            hidden.append(Dropout(dropout))
+    return keras.Sequential(
+        [
+            keras.Input((784,)),
+            *hidden,
+            layers.Dense(784),
+            layers.Activation("sigmoid", dtype="float32"),
+        ],
+        name="generator",
+    )
+
+
+def dense_discriminator() -> keras.Sequential:
+    """S2's discriminator: an image (N, 784) in [0, 1] becomes a logit (N, 1).
+
+    533,505 parameters. S2 does not print the leaky ReLU's slope (0.2 here), nor the sigmoid, which
+    belongs to the loss here.
+    """
+    activate = activation_layer("leaky_relu")
+    return keras.Sequential(
+        [
+            keras.Input((784,)),
+            layers.Dense(512),
+            activate(),
+            layers.Dense(256),
+            activate(),
             layers.Dense(1, dtype="float32"),
         ],
         name="discriminator",
@@ -158,6 +204,12 @@ def check_latent_dim(latent_dim: int) -> None:
     """Raise ValueError unless it is a whole number of at least 1."""
     if not isinstance(latent_dim, int) or latent_dim < 1:
         raise ValueError(f"latent_dim must be a whole number of at least 1, not {latent_dim}.")
+
+
+def check_dropout(dropout: float) -> None:
+    """Raise ValueError unless it is a share of signals that leaves some over."""
+    if not 0 <= dropout < 1:
+        raise ValueError(f"dropout must lie in [0, 1), not {dropout}.")
 
 
 def activation_layer(name: str) -> Callable[[], layers.Layer]:

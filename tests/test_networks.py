@@ -44,6 +44,22 @@ def test_shapes_and_ranges(policy):
     assert logits.shape == (3, 1)
 
 
+def test_s2_s_networks_have_its_parameters_and_ranges():
+    generator, discriminator = (
+        networks.dense_autoencoder_generator(),
+        networks.dense_discriminator(),
+    )
+    assert generator.count_params() == 1_153_712
+    assert discriminator.count_params() == 533_505
+    images = generator(np.random.default_rng(0).random((3, 784), np.float32))
+    assert images.shape == (3, 784)
+    assert 0 <= images.numpy().min() <= images.numpy().max() <= 1
+    assert discriminator(images).shape == (3, 1)
+    widths = [layer.units for layer in generator.layers if hasattr(layer, "units")]
+    assert widths == [512, 256, 128, 64, 32, 64, 128, 256, 512, 784]
+    assert sum(hasattr(layer, "rate") for layer in generator.layers) == 8
+
+
 def test_without_batch_normalisation_there_are_biases():
     generator = networks.dcgan_generator(batch_norm=False)
     channels = 7 * 7 * 256 + 128 + 64
@@ -110,9 +126,12 @@ def test_bad_generator_arguments(arguments, sentence):
         networks.dcgan_generator(**arguments)
 
 
-def test_bad_dropout():
+@pytest.mark.parametrize(
+    "build", [networks.dcgan_discriminator, networks.dense_autoencoder_generator]
+)
+def test_bad_dropout(build):
     with pytest.raises(ValueError, match="dropout must lie in"):
-        networks.dcgan_discriminator(dropout=1)
+        build(dropout=1)
 
 
 def test_precision_is_put_back():
