@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 import imageio.v3 as imageio
 import ipywidgets
 import keras
 import numpy as np
+from matplotlib.figure import Figure
 
 from ganutils import plotting
 from ganutils.data import to_pixels
@@ -74,6 +78,45 @@ def two_walks(generator: keras.Model, start: np.ndarray, end: np.ndarray) -> ipy
     draw()
     columns = [ipywidgets.VBox([pictures[name], labels[name]]) for name in walks]
     return ipywidgets.VBox([slider, ipywidgets.HBox(columns)])
+
+
+def player(advance: Callable[[], None], draw: Callable[[], Figure]) -> ipywidgets.VBox:
+    """Play, pause or single-step anything that moves in steps, such as a training.
+
+    `advance()` makes one step, `draw()` the picture after it. While it plays, steps follow each
+    other as fast as the kernel can draw; other cells can run only once it is paused.
+    """
+    play = ipywidgets.ToggleButton(description="play")
+    step = ipywidgets.Button(description="one step")
+    count = ipywidgets.Label()
+    picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+    steps, tasks = 0, set()
+
+    def show() -> None:
+        picture.value = plotting.png(draw())
+        count.value = f"step {steps}"
+
+    def move(_: ipywidgets.Button | None = None) -> None:
+        nonlocal steps
+        advance()
+        steps += 1
+        show()
+
+    async def run() -> None:
+        while play.value:
+            move()
+            await asyncio.sleep(0.02)  # lets the kernel hear the pause button
+
+    def toggle(change: dict) -> None:
+        play.description = "pause" if change["new"] else "play"
+        if change["new"]:
+            tasks.add(task := asyncio.ensure_future(run()))  # kept, or it would be forgotten
+            task.add_done_callback(tasks.discard)
+
+    play.observe(toggle, "value")
+    step.on_click(move)
+    show()
+    return ipywidgets.VBox([ipywidgets.HBox([play, step, count]), picture])
 
 
 def image_bytes(images: np.ndarray, columns: int = 1, enlarge: int = 8) -> bytes:

@@ -1,7 +1,10 @@
+import asyncio
+
 import imageio.v3 as imageio
 import ipywidgets
 import numpy as np
 import pytest
+from matplotlib import pyplot as plt
 
 from ganutils import explorers, plotting
 from ganutils.data import load_digits
@@ -72,13 +75,11 @@ def test_tiles_and_rows_by_digit():
 
 
 def test_every_figure_can_be_drawn_and_is_closed():
-    history = {name: [1.0, 0.5] for name in ("g_loss", "d_loss", "d_real", "d_fake", "fid")}
-    history["confidence"] = [0.7, 0.9]
+    history = {name: [1.0, 0.5] for name in ("g_loss", "d_loss", "d_real", "d_fake")}
     images = np.zeros((4, 28, 28), np.uint8)
     figures = [
         plotting.training(history, images),
         plotting.training_curves(history),
-        plotting.judge_curves(history, floor=0.2),
         plotting.noise_curves(5, 0.1, 0.0),
         plotting.digit_shares(np.full(10, 0.1)),
         plotting.network_diagram(dcgan_generator(3, width=0.05)),
@@ -96,3 +97,34 @@ def test_the_diagram_names_every_shape():
     for shape in ("100", "12,544", "7×7×256", "7×7×128", "14×14×64", "28×28×1"):
         assert shape in words
     plotting.png(figure)
+
+
+def test_the_player_steps_plays_and_pauses():
+    moments = []
+
+    def draw():
+        figure, axes = plt.subplots()
+        axes.plot(moments, "o")
+        return figure
+
+    async def watch():
+        box = explorers.player(lambda: moments.append(len(moments)), draw)
+        (play,) = parts(box, ipywidgets.ToggleButton)
+        step = next(b for b in parts(box, ipywidgets.Button) if b.description == "one step")
+        (picture,), (label,) = parts(box, ipywidgets.Image), parts(box, ipywidgets.Label)
+        before = picture.value
+        step.click()
+        assert (len(moments), label.value) == (1, "step 1")
+        assert picture.value != before
+        play.value = True
+        assert play.description == "pause"
+        while len(moments) < 4:
+            await asyncio.sleep(0.01)
+        play.value = False
+        await asyncio.sleep(0.1)
+        done = len(moments)
+        await asyncio.sleep(0.2)
+        assert len(moments) == done  # it stands still
+        assert play.description == "play"
+
+    asyncio.run(asyncio.wait_for(watch(), 60))

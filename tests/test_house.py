@@ -28,7 +28,7 @@ LAYERS = [
     {"data", "networks", "losses", "latent", "precision"},
     {"gans", "pretrained", "lesson"},
     {"judge", "plotting"},
-    {"callbacks", "charts", "explorers"},
+    {"callbacks", "charts", "explorers", "toy"},
     {"recipes", "course"},
     {"studies", "results"},
 ]
