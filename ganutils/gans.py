@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import keras
 import tensorflow as tf
 
@@ -27,6 +29,7 @@ class GAN(keras.Model):
         sampler: called with (N, random seeds), returns G's inputs (N, latent_dim); by default
             standard normal vectors.
         real_label: D's target for real images; below 1 is one-sided label smoothing (S4: 0.9).
+        generator_loss: called with D's logits (N, 1) on generated images, returns a scalar.
         averaging: decay of the moving average per step, 0 for none.
         seed: of latent vectors and noise; dropout has its own (keras.utils.set_random_seed).
     """
@@ -37,6 +40,7 @@ class GAN(keras.Model):
         discriminator: keras.Model,
         sampler: Sampler | None = None,
         real_label: float = 1.0,
+        generator_loss: Callable[[tf.Tensor], tf.Tensor] = losses.generator_loss,
         averaging: float = 0.995,
         seed: int = 0,
     ) -> None:
@@ -51,6 +55,7 @@ class GAN(keras.Model):
         self.averaged.set_weights(generator.get_weights())
         self.sampler = sampler or gaussian_sampler(generator.input_shape[-1])
         self.real_label = real_label
+        self.generator_loss = generator_loss
         self.averaging = averaging
         self.seeds = keras.random.SeedGenerator(seed)
         self.noise_std = self.add_weight(
@@ -74,14 +79,14 @@ class GAN(keras.Model):
         g_optimizer.build(self.generator.trainable_variables)
         d_optimizer.build(self.discriminator.trainable_variables)
 
-    def train_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
+    def train_step(self, batch: tf.Tensor) -> dict[str, tf.Tensor]:
         """One update of each network, from one batch of real images (N, 28, 28, 1) in [-1, 1]."""
-        latents = self.sampler(tf.shape(real)[0], self.seeds)
+        latents, real = self.deal(batch)
         with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
             fake = self.generator(latents, training=True)
             real_logits = self.discriminator(self.with_noise(real), training=True)
             fake_logits = self.discriminator(self.with_noise(fake), training=True)
-            g_loss = losses.generator_loss(fake_logits)
+            g_loss = self.generator_loss(fake_logits)
             d_loss = losses.discriminator_loss(real_logits, fake_logits, self.real_label)
 
         g_weights = self.generator.trainable_variables
@@ -92,6 +97,10 @@ class GAN(keras.Model):
         self.d_optimizer.apply(d_gradients, d_weights)
         self.update_average()
         return self.track(g_loss, d_loss, real_logits, fake_logits)
+
+    def deal(self, batch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """What each network starts from: G from latent vectors, D from the real images."""
+        return self.sampler(tf.shape(batch)[0], self.seeds), batch
 
     def with_noise(self, images: tf.Tensor) -> tf.Tensor:
         """Images (N, 28, 28, 1) with Gaussian noise added to each pixel, not clipped.
@@ -125,3 +134,15 @@ class GAN(keras.Model):
     def state(self) -> list[keras.Variable]:
         """Every number that the next step depends on, in a fixed order, for a checkpoint."""
         return [*self.variables, *self.g_optimizer.variables, *self.d_optimizer.variables]
+
+
+class PairedGAN(GAN):
+    """A GAN whose generator turns one image into another: S2's, from dark to white background.
+
+    A batch is a pair of equal numbers of images: G's inputs, and real examples for D, both of
+    shape (N, 784) in [0, 1].
+    """
+
+    def deal(self, batch: tuple[tf.Tensor, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor]:
+        """G starts from the first of the pair, D from the second."""
+        return batch
