@@ -1,6 +1,6 @@
 """Does the faster step learn as well, and what is reached in which time?
 
-    python -m benchmarks.quality --jobs 2
+    python -m benchmarks.quality
 
 Three seeds each, at a quarter of S4's width, under data/results/benchmark_quality/: S4's recipe
 by the tutorial's step in float32, and the live training of notebook 03. The course's own step on
@@ -11,7 +11,6 @@ step times of `benchmarks.step`, which were measured by turns in one run.
 from __future__ import annotations
 
 import argparse
-import os
 
 import keras
 import pandas as pd
@@ -21,26 +20,29 @@ from ganutils import precision, studies
 from ganutils.lesson import PRESETS
 from ganutils.recipes import dcgan
 
+COMMAND = "python -m benchmarks.quality"
+
 
 def cell(arm: str, seed: int) -> pd.DataFrame:
     """One training: "tutorial" or "lesson"."""
     if arm == "tutorial":
         keras.config.set_dtype_policy("float32")
         gan = tutorial_gan(seed, width=0.25, averaging=0.995)
-        rows = studies.train(gan, seed, epochs=20)
-    else:
-        keras.config.set_dtype_policy(precision.best())
-        preset = PRESETS["lesson"]
-        gan = dcgan(seed, preset.width, preset.rate_g, preset.rate_d)
-        rows = studies.train(gan, seed, preset.epochs, (0.10, 0.0), preset.batch_size, preset.steps)
-    return rows.assign(arm=arm, width=0.25, command="python -m benchmarks.quality")
+        return studies.measured_training(gan, seed, COMMAND, 20).assign(arm=arm, width=0.25)
+    keras.config.set_dtype_policy(precision.best())
+    preset = PRESETS["lesson"]
+    gan = dcgan(seed, preset.width, preset.rate_g, preset.rate_d)
+    rows = studies.measured_training(
+        gan, seed, COMMAND, preset.epochs, (0.10, 0.0), preset.batch_size, preset.steps
+    )
+    return rows.assign(arm=arm, width=preset.width)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    cells = [(arm, seed) for seed in range(3) for arm in ("tutorial", "lesson")]
-    studies.run("benchmark_quality", cell, cells, parser.parse_args().jobs)
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
+    parser.add_argument("--jobs", type=int, help="processes; default: one for each core")
+    jobs = parser.parse_args().jobs
+    studies.run("benchmark_quality", cell, ("tutorial", "lesson"), jobs=jobs)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
     python -m benchmarks.step
 
 Writes data/results/benchmark_step.csv (each kind of step against the tutorial's) and
-benchmark_layers.csv (where the step's time goes). bfloat16 is used where the CPU computes it;
-elsewhere the run says so, and compares in float32.
+benchmark_layers.csv (each layer alone, once there and back). bfloat16 is used where the CPU
+computes it; elsewhere the run says so, and compares in float32.
 """
 
 from __future__ import annotations
@@ -79,40 +79,33 @@ class OnePassGAN(GAN):
         return self.track(g_loss, d_loss, real_logits, fake_logits)
 
 
-def tutorial_loop(gan: TutorialGAN, stream: tf.data.Dataset) -> Callable[[], None]:
-    """The tutorial's own loop: a traced step, called for each batch."""
-    step = tf.function(gan.train_step)
-    stream = iter(stream)
-
-    def run() -> None:
-        for _ in range(STEPS):
-            step(next(stream))
-
-    return run
+Run = Callable[[], float]
 
 
-def keras_loop(gan: GAN, stream: tf.data.Dataset) -> Callable[[], None]:
-    """The course's loop, as callbacks see it: Keras's, with its data handling.
-
-    A call of `fit` starts its data afresh, so the time of an empty call is not counted: only what
-    passes between the first batch's start and the last one's end.
-    """
-
-    class Clock(keras.callbacks.Callback):
-        def on_train_batch_begin(self, batch: int, logs: dict | None = None) -> None:
-            if batch == 0:
-                self.started = time.perf_counter()
-
-        def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
-            self.seconds = time.perf_counter() - self.started
-
-    clock = Clock()
+def timed(call: Callable[[], dict[str, tf.Tensor]], calls: int) -> Run:
+    """A function that makes so many calls and returns the seconds they took."""
 
     def run() -> float:
-        gan.fit(stream, epochs=1, steps_per_epoch=STEPS, verbose=0, callbacks=[clock])
-        return clock.seconds
+        started = time.perf_counter()
+        for _ in range(calls):
+            logs = call()
+        float(logs["g_loss"])  # waits for the device
+        return time.perf_counter() - started
 
     return run
+
+
+def tutorial_loop(gan: TutorialGAN, stream: tf.data.Dataset) -> Run:
+    """The tutorial's own loop: STEPS calls of a traced step, each with a batch."""
+    step, stream = tf.function(gan.train_step), iter(stream)
+    return timed(lambda: step(next(stream)), STEPS)
+
+
+def keras_loop(gan: GAN, stream: tf.data.Dataset, calls: int = STEPS) -> Run:
+    """The loop inside `fit`: STEPS steps of Keras's own traced function, in so many calls."""
+    gan.make_train_function()
+    stream = iter(stream)
+    return timed(lambda: gan.train_function(stream), calls)
 
 
 def at_once(gan: GAN) -> GAN:
@@ -121,53 +114,40 @@ def at_once(gan: GAN) -> GAN:
     return gan
 
 
-def with_step(kind: type[GAN], width: float) -> GAN:
+def with_step(kind: type[GAN], width: float, **arguments: float) -> GAN:
     """S4's GAN with another train step."""
     gan = dcgan(width=width)
-    other = kind(gan.generator, gan.discriminator, real_label=0.9)
+    other = kind(gan.generator, gan.discriminator, real_label=gan.real_label, **arguments)
     other.compile(gan.g_optimizer, gan.d_optimizer)
     return other
 
 
-def own_layers(width: float, policy: str) -> TutorialGAN:
-    """The tutorial's step on the course's layers."""
-    with precision.use(policy):
-        gan = dcgan(width=width)
-    other = TutorialGAN(gan.generator, gan.discriminator, real_label=0.9, averaging=0.0)
-    other.compile(gan.g_optimizer, gan.d_optimizer)
-    return other
-
-
-def kinds(images: np.ndarray, width: float, best: str) -> dict[str, Callable[[], float | None]]:
-    """What is compared: each function runs STEPS steps."""
-    stream = batches(images, 128)
-    short = best.removeprefix("mixed_")
-    timed = {
-        "tutorial": tutorial_loop(tutorial_gan(width=width), stream),
-        f"tutorial, {short}": tutorial_loop(tutorial_gan(width=width, policy=best), stream),
-        f"tutorial, {short}, our layers": tutorial_loop(own_layers(width, best), stream),
+def kinds(images: np.ndarray, width: float) -> dict[str, Run]:
+    """What is compared."""
+    stream, policy = batches(images, 128), keras.config.dtype_policy().name
+    runs = {"tutorial": tutorial_loop(tutorial_gan(width=width), stream)}
+    if policy != "float32":
+        runs["tutorial, bfloat16"] = tutorial_loop(tutorial_gan(width=width, policy=policy), stream)
+    own_layers = with_step(TutorialGAN, width, averaging=0.0)
+    runs |= {
+        "tutorial, our precision and layers": tutorial_loop(own_layers, stream),
         "course": keras_loop(dcgan(width=width), stream),
-        f"course, {STEPS} steps a call": keras_loop(at_once(dcgan(width=width)), stream),
+        f"course, {STEPS} steps a call": keras_loop(at_once(dcgan(width=width)), stream, 1),
         "course, one walk back through D": keras_loop(with_step(OneWalkGAN, width), stream),
         "course, one pass through D": keras_loop(with_step(OnePassGAN, width), stream),
     }
-    if width < 1:
-        preset = PRESETS["lesson"]
+    preset = PRESETS["lesson"]
+    if width == preset.width:
         lesson = dcgan(0, preset.width, preset.rate_g, preset.rate_d)
-        timed["lesson, batch 64"] = keras_loop(lesson, batches(images, preset.batch_size))
-    return timed
+        runs["lesson, batch 64"] = keras_loop(lesson, batches(images, preset.batch_size))
+    return runs
 
 
-def compare(timed: dict[str, Callable[[], float | None]]) -> pd.DataFrame:
+def compare(runs: dict[str, Run]) -> pd.DataFrame:
     """Milliseconds a step, and how many times as fast as the tutorial's, round by round."""
-    for run in timed.values():
+    for run in runs.values():
         run()  # traced, and warm
-    seconds = {name: [] for name in timed}
-    for _ in trange(ROUNDS):
-        for name, run in timed.items():
-            started = time.perf_counter()
-            measured = run()
-            seconds[name].append(measured or time.perf_counter() - started)
+    seconds = [{name: run() for name, run in runs.items()} for _ in trange(ROUNDS)]
     times = pd.DataFrame(seconds) / STEPS * 1e3
     ratios = times.rdiv(times["tutorial"], axis=0)
     return pd.DataFrame(
@@ -246,21 +226,23 @@ def step_gflop(gan: GAN) -> float:
 
 
 def main() -> None:
-    best = precision.best()
-    if best == "float32":
-        print("This CPU does not compute in bfloat16: both steps are timed in float32.")
-    keras.config.set_dtype_policy(best)
-    digits = load_digits("auto")
-    peak = matmul_peak("bfloat16" if best == "mixed_bfloat16" else "float32")
+    policy = precision.best()
+    if policy == "float32":
+        print("This CPU does not compute in bfloat16: all steps are timed in float32.")
+    keras.config.set_dtype_policy(policy)
+    digits = load_digits("sklearn")  # the images' content does not matter
+    peak = matmul_peak(policy.removeprefix("mixed_"))
     tables = []
     for width in (1.0, 0.25):
-        table = compare(kinds(digits.train_images, width, best)).assign(width=width)
-        gflop = step_gflop(dcgan(width=width))
-        table["share_of_peak"] = gflop / (table["ms"] / 1e3) / peak
-        table.loc[table["step"].str.startswith("lesson"), "share_of_peak"] /= 2  # half the batch
+        table = compare(kinds(digits.train_images, width)).assign(width=width)
+        course = table["step"] == "course"
+        table.loc[course, "share_of_peak"] = (
+            step_gflop(dcgan(width=width)) / (table["ms"] / 1e3) / peak
+        )
         tables.append(table)
     where = provenance(digits, "python -m benchmarks.step")
     steps = pd.concat(tables, ignore_index=True).assign(peak_gflops=round(peak), **where)
+    steps.loc[steps["step"] == "tutorial", "precision"] = "float32"
     record("benchmark_step", steps)
     gan = dcgan()
     layers = pd.DataFrame(by_layer(gan.generator) + by_layer(gan.discriminator))

@@ -1,7 +1,8 @@
 """The baseline: a DCGAN's step as TensorFlow's public tutorial writes it.
 
 https://www.tensorflow.org/tutorials/generative/dcgan: everything in float32, Keras's own layers,
-two tapes over one forward pass, one joint update; no noise on D's inputs, no numbers kept.
+two tapes over one forward pass, both updates at its end; no noise on D's inputs, no numbers kept.
+Networks, label smoothing and rates are S4's, so that only the step differs.
 """
 
 from __future__ import annotations
@@ -51,17 +52,19 @@ def tutorial_gan(
     seed: int = 0, width: float = 1.0, policy: str = "float32", averaging: float = 0.0
 ) -> TutorialGAN:
     """S4's networks, label smoothing and optimizers under the tutorial's step, compiled."""
-    keras.utils.set_random_seed(seed)
     with precision.use(policy):
+        model = recipes.dcgan(seed, width)
         gan = TutorialGAN(
-            with_keras_layers(networks.dcgan_generator(recipes.LATENT_DIM, width=width)),
-            with_keras_layers(networks.dcgan_discriminator(width=width)),
-            real_label=0.9,
+            with_keras_layers(model.generator),
+            with_keras_layers(model.discriminator),
+            real_label=model.real_label,
             averaging=averaging,
             seed=seed,
         )
     gan.compile(
-        keras.optimizers.Adam(2e-4, beta_1=0.5),
-        keras.optimizers.Adam(1e-4, beta_1=0.5),
+        *(
+            type(optimizer).from_config(optimizer.get_config())
+            for optimizer in (model.g_optimizer, model.d_optimizer)
+        )
     )
     return gan

@@ -6,6 +6,7 @@ Functions take rows as lesson.results gives them and return a matplotlib figure.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,14 +17,14 @@ from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from ganutils.plotting import NETWORK_COLOURS, label_epochs
 
-# Okabe and Ito again, with black for the recipe from which the others differ.
+# Okabe and Ito 2008 and Tol 2021, but for the networks' colours; black is what others differ from.
 ARM_COLOURS = {
     "noise-decay": "#000000",
     "no-noise": "#56B4E9",
     "constant-noise": "#E69F00",
-    "no-smoothing": "#CC79A7",
-    "no-batch-norm": "#D55E00",
-    "no-dropout": "#009E73",
+    "no-smoothing": "#332288",
+    "no-batch-norm": "#CC79A7",
+    "no-dropout": "#999933",
 }
 
 
@@ -34,14 +35,14 @@ def judge_curves(histories: Mapping[str, pd.DataFrame], floor: float) -> Figure:
         histories: by label, trainings with the columns epoch, fid and confidence.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
-    for (label, rows), style in zip(histories.items(), ("-o", ":", "--"), strict=False):
+    for (label, rows), style in zip(histories.items(), cycle(("-o", ":", "--"))):
         look = {"color": NETWORK_COLOURS["judge"], "markersize": 4, "label": label}
         left.semilogy(rows["epoch"], rows["fid"], style, **look)
         right.plot(rows["epoch"], rows["confidence"], style, **look)
     left.axhline(floor, color="0.4", linewidth=1, linestyle="--")
     left.annotate("real against real", (1, floor * 1.1), color="0.3")
     left.set(ylabel="FID (lower is better)")
-    plain_log(left.yaxis)
+    _plain_log(left.yaxis)
     right.set(ylabel="judge's mean confidence", ylim=(0.5, 1.01))
     for axes in (left, right):
         label_epochs(axes)
@@ -85,13 +86,13 @@ def final_spread(rows: pd.DataFrame, measure: str, label: str) -> Figure:
         axes.plot(values.mean(), place, "|", color="0.1", markersize=18, markeredgewidth=2)
     axes.set_yticks(range(len(order)), [arm.replace("-", " ") for arm in order])
     axes.set(xlabel=label, xscale="log", ylim=(len(order) - 0.5, -0.5))
-    plain_log(axes.xaxis)
+    _plain_log(axes.xaxis)
     axes.grid(axis="x", which="both", color="0.92")
     return figure
 
 
 def distances(rows: pd.DataFrame) -> Figure:
-    """How far images lie from the nearest training image, in pixels (left) and features.
+    """How far two sets of images lie from the nearest training image: pixels (left), features.
 
     Args:
         rows: with the columns images (a name), pixels and features (distances).
@@ -126,7 +127,7 @@ def losses_and_quality(run: pd.DataFrame, study: pd.DataFrame) -> Figure:
     figure.legend(*right.get_legend_handles_labels(), loc="outside right center", fontsize=9)
     for axes in (left, right):
         axes.set(xlabel="G's loss, nats", ylabel="FID", yscale="log")
-        plain_log(axes.yaxis)
+        _plain_log(axes.yaxis)
     return figure
 
 
@@ -148,8 +149,11 @@ def speed(rows: pd.DataFrame) -> Figure:
 
 
 def layer_times(rows: pd.DataFrame) -> Figure:
-    """Where a step's time goes: each layer's ms there and back, and what the peak would allow."""
-    rows = rows[rows["ms"] > 1]
+    """Each layer alone, once there and back: its ms, and what the peak would allow.
+
+    Layers that take less than a hundredth of the whole are left out.
+    """
+    rows = rows[rows["ms"] > rows["ms"].sum() / 100]
     figure, axes = plt.subplots(figsize=(9.5, 0.36 * len(rows) + 0.9))
     places = np.arange(len(rows))
     axes.barh(places, rows["ms"], color=rows["network"].map(NETWORK_COLOURS), alpha=0.45)
@@ -167,17 +171,17 @@ def quality_by_time(runs: Mapping[str, pd.DataFrame]) -> Figure:
         runs: by recipe, rows with the columns seed, seconds and fid.
     """
     figure, axes = plt.subplots(figsize=(9.5, 3.8))
-    for (name, rows), colour in zip(runs.items(), ("0.5", "#0072B2", "#E69F00"), strict=False):
+    for (name, rows), colour in zip(runs.items(), cycle(("0.5", "#0072B2", "#E69F00"))):
         for seed, one in rows.dropna(subset="fid").groupby("seed"):
-            label = name if seed == 0 else None
+            label = name if seed == rows["seed"].min() else None
             axes.plot(one["seconds"], one["fid"], "-o", markersize=3, color=colour, label=label)
     axes.set(xlabel="seconds of training steps", ylabel="FID (lower is better)", yscale="log")
-    plain_log(axes.yaxis)
+    _plain_log(axes.yaxis)
     axes.legend()
     return figure
 
 
-def plain_log(axis: Axis) -> None:
+def _plain_log(axis: Axis) -> None:
     """Ticks at 1, 2, 5, 10, 20 ... in plain numbers on a logarithmic axis."""
     axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.set_major_formatter(StrMethodFormatter("{x:g}"))

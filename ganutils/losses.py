@@ -92,7 +92,7 @@ def wasserstein_generator_loss(fake: tf.Tensor) -> tf.Tensor:
 
 def categorical_cross_entropy(labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
     """Mean over N of -sum of label log(probability) over classes; (N, classes), in nats. S1."""
-    return -tf.reduce_mean(tf.reduce_sum(labels * tf.math.log(probabilities), axis=-1))
+    return -tf.reduce_mean(tf.reduce_sum(tf.math.xlogy(labels, probabilities), axis=-1))
 
 
 def mean_squared_error(targets: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:

@@ -21,13 +21,14 @@ ACTIVATIONS = {
 
 
 class BatchNormalization(layers.BatchNormalization):
-    """Keras's, but in training by TensorFlow's fused kernel, which on a CPU is faster.
+    """Keras's with default arguments, but in training by TensorFlow's fused kernel: faster.
 
-    Inputs (N, channels) or (N, height, width, channels); Ioffe and Szegedy 2015.
+    Inputs (N, channels) or (N, height, width, channels); Ioffe and Szegedy 2015. The running
+    variance is the unbiased one.
     """
 
     def call(self, inputs: tf.Tensor, training: bool | None = None) -> tf.Tensor:
-        if not training:
+        if not (training and self.trainable):
             return super().call(inputs, training=False)
         images = inputs if len(inputs.shape) == 4 else inputs[:, None, None, :]
         outputs, mean, variance = tf.compat.v1.nn.fused_batch_norm(
@@ -39,7 +40,7 @@ class BatchNormalization(layers.BatchNormalization):
 
 
 class Dropout(layers.Dropout):
-    """Keras's, but with one random byte for each signal, which on a CPU is faster.
+    """Keras's without a noise shape, but with one random byte for each signal: faster.
 
     So the rate is rounded to a multiple of 1/256. Srivastava et al. 2014.
     """

@@ -1,6 +1,6 @@
 """The trainings behind the shipped weights.
 
-    python -m ganutils.recipes judge | dcgan | dcgan-no-decay | cool-down
+    python -m ganutils.recipes judge | dcgan | dcgan-no-decay | dcgan-cool-down
 
 A training runs under `runs/NAME/`, saves a checkpoint every epoch and continues where it was
 stopped. It needs the real MNIST.
@@ -63,9 +63,24 @@ def dcgan(
     return gan
 
 
-def train(gan: GAN, name: str, digits: Digits, epochs: int, callbacks: list) -> None:
-    """Train on all training images under runs/NAME: judged, drawn and kept after each epoch."""
-    folder = RUNS / name
+def train(
+    gan: GAN, folder: Path, digits: Digits, epochs: int, callbacks: list
+) -> dict[str, list[float]]:
+    """Train on all training images: judged, drawn and kept in `folder` after each epoch.
+
+    Returns the history of metrics by epoch.
+
+    Raises:
+        ValueError: the folder holds a training begun with another number of epochs.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = folder / "epochs"
+    if plan.exists() and plan.read_text() != str(epochs):
+        raise ValueError(
+            f"{folder} holds a training planned for {plan.read_text()} epochs, not {epochs}: "
+            "name the same number to continue, or delete the folder to start again."
+        )
+    plan.write_text(str(epochs))
     checkpoint = Checkpoint(gan, folder / "checkpoint")
     steps = len(digits.train_images) // 128
 
@@ -88,20 +103,22 @@ def train(gan: GAN, name: str, digits: Digits, epochs: int, callbacks: list) -> 
             TqdmCallback(verbose=0),
         ],
     )
+    return checkpoint.history
 
 
-def ship(gan: GAN, run: str, name: str, digits: Digits, facts: dict) -> None:
-    """Ship a run's epoch with the lowest FID against training images; measure it on test images."""
-    folder = RUNS / run
-    history = pd.DataFrame(Checkpoint(gan, folder / "checkpoint").history)
-    history.insert(0, "epoch", history.index + 1)
-    where = provenance(digits, f"python -m ganutils.recipes {run}")
-    record(f"{run.replace('-', '_')}_epochs", history.assign(seed=0, **where))
+def ship(name: str, folder: Path, history: pd.DataFrame, facts: dict) -> None:
+    """Ship the epoch with the lowest FID against training images; measure it on test images.
+
+    Args:
+        folder: of the training, which kept each epoch's weights.
+        history: its metrics by epoch.
+        facts: for the card.
+    """
     best = int(history["epoch"][history["fid"].idxmin()])
     with precision.use("float32"):
-        shipped = dcgan()
-    for part in ("averaged", "discriminator"):
-        network = getattr(shipped, part)
+        generator = networks.dcgan_generator(LATENT_DIM)
+        discriminator = networks.dcgan_discriminator()
+    for part, network in (("averaged", generator), ("discriminator", discriminator)):
         network.load_weights(folder / f"{part}-{best:04d}.weights.h5")
         pretrained.round_to_half(network)
     hours = best * history["seconds"].median() / 3600  # the median: without interruptions
@@ -111,46 +128,49 @@ def ship(gan: GAN, run: str, name: str, digits: Digits, facts: dict) -> None:
             "generator": {
                 "network": "dcgan_generator",
                 "arguments": {"latent_dim": LATENT_DIM},
-                "model": shipped.averaged,
+                "model": generator,
             },
             "discriminator": {
                 "network": "dcgan_discriminator",
                 "arguments": {},
-                "model": shipped.discriminator,
+                "model": discriminator,
             },
         },
-        where
-        | facts
+        facts
         | {
             "seed": 0,
             "epochs": facts.get("epochs", 0) + best,
             "hours": round(facts.get("hours", 0) + hours, 2),
             "chosen": f"lowest FID against training images of {len(history)} epochs",
-            "metrics": judged(generate(shipped.averaged, gaussian_vectors(10_000, LATENT_DIM))),
+            "metrics": judged(generate(generator, gaussian_vectors(10_000, LATENT_DIM))),
         },
     )
 
 
 def train_dcgan(digits: Digits, epochs: int, name: str) -> None:
     """S4's recipe with its noise, or as "dcgan-no-decay" without any."""
-    noise = [InstanceNoise(0.10, 0.00)] if name == "dcgan" else []
-    gan = dcgan()
-    train(gan, name, digits, epochs, noise)
+    folder, noise = RUNS / name, [InstanceNoise(0.10, 0.00)] if name == "dcgan" else []
+    history = by_epoch(train(dcgan(), folder, digits, epochs, noise))
+    where = provenance(digits, f"python -m ganutils.recipes {name}")
+    record(f"{name.replace('-', '_')}_epochs", history.assign(seed=0, **where))
     said = f"noise falling from 0.10 in epoch 1 to 0 in epoch {epochs}" if noise else "no noise"
-    ship(gan, name, name, digits, {"recipe": f"{RECIPE}; {said}"})
+    ship(name, folder, history, where | {"recipe": f"{RECIPE}; {said}"})
     target = course_folder("results") / f"{name.replace('-', '_')}_epochs.gif"
-    target.write_bytes(film(RUNS / name / "frames"))
+    target.write_bytes(film(folder / "frames"))
 
 
 def cool_down(digits: Digits, epochs: int) -> None:
     """Go on from the shipped `dcgan` with learning rates that fall to 0 along half a cosine.
 
     Not in S4: at constant rates G and D circle around their goal, at falling ones they settle.
+
+    Raises:
+        ValueError: the shipped `dcgan` has been cooled down before.
     """
-    steps = epochs * (len(digits.train_images) // 128)
     before = pretrained.card("dcgan")
-    if "rates falling" in before["recipe"]:
-        raise ValueError("The shipped dcgan has been cooled down: train it afresh first.")
+    if "cooled_down" in before:
+        raise ValueError("The shipped dcgan has been cooled down: train dcgan afresh first.")
+    steps = epochs * (len(digits.train_images) // 128)
     fall = keras.optimizers.schedules.CosineDecay
     gan = dcgan(rate_g=fall(2e-4, steps), rate_d=fall(1e-4, steps))
     generator, discriminator = (
@@ -159,14 +179,26 @@ def cool_down(digits: Digits, epochs: int) -> None:
     gan.generator.set_weights(generator)
     gan.averaged.set_weights(generator)
     gan.discriminator.set_weights(discriminator)
-    train(gan, "dcgan-cool-down", digits, epochs, [])
+    # Named after where it starts: another dcgan is another training.
+    folder = RUNS / f"dcgan-cool-down-{before['parts']['generator']['sha256'][:8]}"
+    history = by_epoch(train(gan, folder, digits, epochs, []))
+    where = provenance(digits, "python -m ganutils.recipes dcgan-cool-down")
+    record("dcgan_cool_down_epochs", history.assign(seed=0, **where))
     facts = {
         "recipe": f"{before['recipe']}; then {epochs} epochs without noise at rates falling to 0",
         "epochs": before["epochs"],
         "hours": before["hours"],
-        "command": f"{before['command']}, then cool-down",
+        "command": f"{before['command']}, then dcgan-cool-down",
+        "cooled_down": epochs,
     }
-    ship(gan, "dcgan-cool-down", "dcgan", digits, facts)
+    ship("dcgan", folder, history, where | facts)
+
+
+def by_epoch(history: dict[str, list[float]]) -> pd.DataFrame:
+    """A history of metrics as rows, with the epoch in front."""
+    rows = pd.DataFrame(history)
+    rows.insert(0, "epoch", rows.index + 1)
+    return rows
 
 
 def train_judge(digits: Digits, epochs: int) -> None:
@@ -274,18 +306,22 @@ def provenance(digits: Digits, command: str) -> dict:
 
 
 def record(name: str, rows: pd.DataFrame) -> None:
-    """Write result rows to data/results/NAME.csv."""
-    rows.to_csv(course_folder("results") / f"{name}.csv", index=False, float_format="%.5g")
+    """Write result rows to data/results/NAME.csv, all or nothing."""
+    path = course_folder("results") / f"{name}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}")
+    rows.to_csv(draft, index=False, float_format="%.5g")
+    draft.replace(path)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ganutils.recipes", description=__doc__)
-    parser.add_argument("what", choices=["judge", "dcgan", "dcgan-no-decay", "cool-down"])
+    parser.add_argument("what", choices=["judge", "dcgan", "dcgan-no-decay", "dcgan-cool-down"])
     parser.add_argument(
         "--epochs",
         type=int,
-        help="default: 10 for judge and cool-down, 50 for dcgan and dcgan-no-decay; "
-        "noise and rates reach 0 in the last, so continue with the same",
+        help="default: 10 for judge and dcgan-cool-down, 50 for dcgan and dcgan-no-decay; "
+        "noise and rates reach 0 in the last",
     )
     chosen = parser.parse_args()
     keras.config.set_dtype_policy(precision.best())

@@ -43,7 +43,7 @@ def measure_shipped(digits: Digits) -> None:
         name: generate(pretrained.load(name), vectors) for name in ("dcgan", "dcgan-no-decay")
     }
     record_judged(real | baselines | shipped, digits)
-    record_nearest(shipped["dcgan"][:2_000], digits)
+    record_nearest(shipped["dcgan"][:1_000], digits)
     young = dcgan()
     noise = InstanceNoise(0.10, 0.10)  # where S4 begins
     young.fit(batches(digits.train_images, 128), steps_per_epoch=468, callbacks=[noise], verbose=0)
@@ -78,7 +78,8 @@ def record_nearest(generated: np.ndarray, digits: Digits) -> None:
         pixels = judge.nearest(images, train)[0][:, 0]
         features = judge.nearest(judge.look(images)[0], known)[0][:, 0]
         tables.append(pd.DataFrame({"images": name, "pixels": pixels, "features": features}))
-    record("nearest", pd.concat(tables).round(3))
+    rows = pd.concat(tables).round(3)
+    record("nearest", rows.assign(**provenance(digits, COMMAND)))
 
 
 def record_classifiers(sets: dict[str, np.ndarray], digits: Digits) -> None:

@@ -1,6 +1,6 @@
 """Comparisons with seeds: a study is a list of cells, each one training that leaves one file.
 
-    python -m ganutils.studies dcgan --jobs 2
+    python -m ganutils.studies dcgan
 
 A cell's rows are stored in `data/results/STUDY/ARM-SEED.csv` once it is finished and not computed
 again, so a study goes on where it was stopped. It needs the real MNIST.
@@ -11,19 +11,20 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import joblib
 import keras
 import pandas as pd
+import tensorflow as tf
 from tqdm.auto import tqdm
 
 from ganutils import precision
 from ganutils.callbacks import DiscriminatorGap, InstanceNoise, JudgeMetrics
 from ganutils.data import batches, course_folder, load_digits, to_symmetric
 from ganutils.gans import GAN
-from ganutils.recipes import LATENT_DIM, dcgan, provenance
+from ganutils.recipes import LATENT_DIM, by_epoch, dcgan, provenance, record
 
+WIDTH = 0.25
 S4 = {"noise": (0.10, 0.00)}
 ARMS = {
     "no-noise": {"noise": (0.0, 0.0)},
@@ -44,13 +45,18 @@ def dcgan_cell(arm: str, seed: int) -> pd.DataFrame:
     keras.config.set_dtype_policy(precision.best())
     changes = dict(ARMS[arm])
     noise = changes.pop("noise")
-    rows = train(dcgan(seed, width=0.25, **changes), seed, epochs=20, noise=noise)
-    return rows.assign(arm=arm, width=0.25, command="python -m ganutils.studies dcgan")
+    gan = dcgan(seed, width=WIDTH, **changes)
+    rows = measured_training(gan, seed, "python -m ganutils.studies dcgan", 20, noise)
+    return rows.assign(arm=arm, width=WIDTH)
 
 
-def train(
+STUDIES = {"dcgan": (dcgan_cell, ARMS)}
+
+
+def measured_training(
     gan: GAN,
     seed: int,
+    command: str,
     epochs: int,
     noise: tuple[float, float] = (0.0, 0.0),
     batch_size: int = 128,
@@ -58,9 +64,10 @@ def train(
 ) -> pd.DataFrame:
     """Train on MNIST's first 50,000 training images: one row of metrics for each epoch.
 
-    The other 10,000 are the judge's reference, and those on which D is examined.
+    The other 10,000 are the judge's reference; on the first 5,000 of them D is examined.
 
     Args:
+        command: for the rows' provenance.
         noise: standard deviation on D's inputs in the first and in the last epoch.
         steps: in an epoch; by default as many as there are batches.
     """
@@ -77,51 +84,51 @@ def train(
             JudgeMetrics(LATENT_DIM, every=2),
         ],
     ).history
-    rows = pd.DataFrame({"seed": seed, "epoch": range(1, epochs + 1), **history})
-    told = provenance(digits, "") | {"data": "MNIST, first 50,000 training images"}
-    return rows.assign(**told)
+    told = provenance(digits, command) | {"data": "MNIST, first 50,000 training images"}
+    return by_epoch(history).assign(seed=seed, **told)
 
 
 def run(
-    name: str, cell: Callable[[str, int], pd.DataFrame], cells: Iterable[tuple], jobs: int = 1
+    name: str,
+    cell: Callable[[str, int], pd.DataFrame],
+    arms: Iterable[str],
+    seeds: int = 3,
+    jobs: int | None = None,
 ) -> None:
-    """Compute the cells that are missing in data/results/NAME, `jobs` at a time.
+    """Compute the cells that are missing in data/results/NAME, each arm with each seed.
 
     Args:
-        cell: called with each of `cells`, an arm and a seed, returns its rows.
-        jobs: how many processes; they share the cores. Small networks train fastest with one
-            process for each core.
+        cell: called with an arm and a seed, returns its rows.
+        jobs: how many processes share the work; by default one for each core, which is how small
+            networks train fastest, or one if there is a GPU.
     """
     folder = course_folder("results") / name
-    folder.mkdir(parents=True, exist_ok=True)
-    missing = [(arm, seed) for arm, seed in cells if not _path(folder, arm, seed).exists()]
-    if jobs > 1:  # inherited by the processes
-        os.environ["TF_NUM_INTRAOP_THREADS"] = str(max(1, (os.cpu_count() or 1) // jobs))
-    work = (joblib.delayed(_store)(cell, arm, seed, folder) for arm, seed in missing)
+    cells = [(arm, seed) for seed in range(seeds) for arm in arms]
+    missing = [(arm, seed) for arm, seed in cells if not (folder / f"{arm}-{seed}.csv").exists()]
+    cores = os.cpu_count() or 1
+    if jobs is None:
+        jobs = 1 if tf.config.list_physical_devices("GPU") else min(cores, len(missing) or 1)
+    threads = max(1, cores // jobs) if jobs > 1 else None
+    work = (joblib.delayed(_compute)(cell, arm, seed, threads) for arm, seed in missing)
     done = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(work)
-    for _ in tqdm(done, total=len(missing), desc=name):
-        pass
+    for arm, seed, rows in tqdm(done, total=len(missing), desc=name):
+        record(f"{name}/{arm}-{seed}", rows)
 
 
-def _store(cell: Callable[[str, int], pd.DataFrame], arm: str, seed: int, folder: Path) -> None:
-    rows = cell(arm, seed)
-    draft = folder / f".{arm}-{seed}.csv"
-    rows.to_csv(draft, index=False, float_format="%.5g")
-    draft.replace(_path(folder, arm, seed))  # all or nothing
-
-
-def _path(folder: Path, arm: str, seed: int) -> Path:
-    return folder / f"{arm}-{seed}.csv"
+def _compute(
+    cell: Callable[[str, int], pd.DataFrame], arm: str, seed: int, threads: int | None
+) -> tuple[str, int, pd.DataFrame]:
+    if threads:  # in a process of its own: leave the other cores to the others
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+    return arm, seed, cell(arm, seed)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ganutils.studies", description=__doc__)
-    parser.add_argument("study", choices=["dcgan"])
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--seeds", type=int, default=3, help="how many for each arm")
+    parser.add_argument("study", choices=STUDIES)
+    parser.add_argument("--jobs", type=int, help="processes; default: one for each core")
     chosen = parser.parse_args()
-    cells = [(arm, seed) for seed in range(chosen.seeds) for arm in ARMS]
-    run("dcgan_study", dcgan_cell, cells, chosen.jobs)
+    run(f"{chosen.study}_study", *STUDIES[chosen.study], jobs=chosen.jobs)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,17 @@
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 from keras import layers
 
-from benchmarks import step
+from benchmarks import quality, step
 from benchmarks.tutorial import tutorial_gan
 from ganutils.data import batches, load_digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.networks import dcgan_discriminator, dcgan_generator
 from ganutils.recipes import dcgan
 
-IMAGES = load_digits("sklearn").train_images[:64]
+IMAGES = load_digits("sklearn").train_images[:128]
 
 
 def test_the_baseline_has_keras_s_layers_and_the_same_parameters():
@@ -60,4 +61,35 @@ def test_a_step_s_arithmetic():
         second,
         third,
     ]
-    assert step.step_gflop(gan) == pytest.approx(58, abs=0.5)
+    assert step.step_gflop(gan) == pytest.approx(57.814, abs=0.01)
+
+
+def test_all_steps_are_timed_by_turns(monkeypatch):
+    monkeypatch.setattr(step, "STEPS", 2)
+    monkeypatch.setattr(step, "ROUNDS", 2)
+    runs = step.kinds(IMAGES, width=0.05)
+    table = step.compare(runs).set_index("step")
+    assert {"tutorial", "course", "course, 2 steps a call"} <= set(table.index)
+    assert (table["ms"] > 0).all()
+    assert table.loc["tutorial", "times_as_fast"] == 1
+    assert (table["lower_quartile"] <= table["upper_quartile"]).all()
+
+
+def test_layers_are_timed_with_their_arithmetic():
+    rows = step.by_layer(dcgan(width=0.05).discriminator)
+    assert [row["layer"] for row in rows][:3] == ["Conv2D 1", "LeakyReLU 1", "Dropout 1"]
+    assert all(row["ms"] > 0 for row in rows)
+    assert rows[0]["gflop"] == pytest.approx(3 * 2 * 128 * 14 * 14 * 25 * 3 / 1e9)
+
+
+def test_quality_cells_name_their_arm(monkeypatch):
+    asked = []
+
+    def measured(gan, seed, command, epochs, *rest):
+        asked.append((type(gan).__name__, seed, epochs, rest))
+        return pd.DataFrame({"epoch": [1]})
+
+    monkeypatch.setattr(quality.studies, "measured_training", measured)
+    rows = pd.concat([quality.cell("tutorial", 1), quality.cell("lesson", 2)])
+    assert list(rows["arm"]) == ["tutorial", "lesson"]
+    assert asked == [("TutorialGAN", 1, 20, ()), ("GAN", 2, 22, ((0.1, 0.0), 64, 150))]

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from ganutils import charts
+from ganutils import charts, studies
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +42,12 @@ def test_the_best_arm_stands_first(study):
     np.testing.assert_allclose(means, [11, 21])
 
 
+def test_every_arm_has_a_colour_of_its_own():
+    assert set(charts.ARM_COLOURS) == set(studies.ARMS)
+    colours = [*charts.ARM_COLOURS.values(), *charts.NETWORK_COLOURS.values()]
+    assert len(set(colours)) == len(colours)
+
+
 def test_judge_curves_join_trainings():
     rows = pd.DataFrame({"epoch": [1, 2], "fid": [100.0, 10.0], "confidence": [0.6, 0.9]})
     figure = charts.judge_curves({"a": rows, "b": rows.assign(epoch=[3, 4])}, floor=0.5)
@@ -63,7 +69,8 @@ def test_distances_show_both_sets():
 def test_losses_and_quality_show_epochs_and_last_epochs(study):
     run = study[(study["arm"] == "no-noise") & (study["seed"] == 0)]
     figure = charts.losses_and_quality(run, study)
-    right = figure.axes[1]
+    left, right = figure.axes[:2]
+    assert len(left.collections[0].get_offsets()) == len(run)
     assert sum(len(line.get_xdata()) for line in right.lines) == 6  # two arms, three seeds
 
 
@@ -106,6 +113,6 @@ def test_logarithmic_ticks_are_plain_numbers():
     figure, axes = plt.subplots()
     axes.plot([1, 2], [10, 100])
     axes.set_yscale("log")
-    charts.plain_log(axes.yaxis)
+    charts._plain_log(axes.yaxis)
     figure.canvas.draw()
     assert {"10", "20", "50", "100"} <= {label.get_text() for label in axes.get_yticklabels()}

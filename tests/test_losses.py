@@ -131,3 +131,12 @@ def test_where_the_densities_do_not_meet():
     assert losses.js_divergence(p, q) == pytest.approx(np.log(2))
     assert losses.total_variation(p, q) == 1
     assert losses.wasserstein_distance(p, q) == pytest.approx(2)
+
+
+def test_an_impossible_class_that_is_not_asked_for_costs_nothing():
+    probabilities = tf.constant([[1.0, 0.0, 0.0]])
+    with tf.GradientTape() as tape:
+        tape.watch(probabilities)
+        loss = losses.categorical_cross_entropy(tf.constant([[1.0, 0.0, 0.0]]), probabilities)
+    assert float(loss) == 0
+    assert np.isfinite(tape.gradient(loss, probabilities)).all()

@@ -1,14 +1,18 @@
+import keras
+import numpy as np
 import pandas as pd
 import pytest
 
-from ganutils import studies
+from ganutils import recipes, studies
+from ganutils.data import Digits, load_digits
 
-CELLS = [(arm, seed) for seed in (0, 1) for arm in ("a", "b")]
+ARMS = ("a", "b")
 
 
 @pytest.fixture
 def results(tmp_path, monkeypatch):
-    monkeypatch.setattr(studies, "course_folder", lambda name: tmp_path)
+    for module in (studies, recipes):
+        monkeypatch.setattr(module, "course_folder", lambda name: tmp_path)
     return tmp_path
 
 
@@ -28,7 +32,7 @@ def stop_at_b1(arm, seed):
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_study_stores_each_cell(results, jobs):
-    studies.run("study", measure, CELLS, jobs)
+    studies.run("study", measure, ARMS, 2, jobs)
     files = sorted(path.name for path in (results / "study").iterdir())
     assert files == ["a-0.csv", "a-1.csv", "b-0.csv", "b-1.csv"]
     assert pd.read_csv(results / "study" / "b-1.csv").to_dict("records") == [
@@ -38,7 +42,7 @@ def test_a_study_stores_each_cell(results, jobs):
 
 def test_a_stopped_study_goes_on_with_what_is_missing(results):
     with pytest.raises(KeyboardInterrupt):
-        studies.run("study", stop_at_b1, CELLS)
+        studies.run("study", stop_at_b1, ARMS, 2, 1)
     assert len(list((results / "study").iterdir())) == 3
     done = []
 
@@ -46,30 +50,51 @@ def test_a_stopped_study_goes_on_with_what_is_missing(results):
         done.append((arm, seed))
         return measure(arm, seed)
 
-    studies.run("study", noted, CELLS)
+    studies.run("study", noted, ARMS, 2, 1)
     assert done == [("b", 1)]
-    studies.run("study", never, CELLS)
+    studies.run("study", never, ARMS, 2, 1)
 
 
-def test_each_arm_changes_what_it_says():
-    from ganutils.recipes import dcgan
+def test_each_arm_changes_what_it_says(monkeypatch):
+    trained = {}
 
-    gans = {}
-    for arm, changes in studies.ARMS.items():
-        changes = {key: value for key, value in changes.items() if key != "noise"}
-        gans[arm] = dcgan(width=0.02, **changes)
-    assert [arm for arm, gan in gans.items() if gan.real_label == 1] == ["no-smoothing"]
-    dropouts = {arm: [la.rate for la in gan.discriminator.layers if hasattr(la, "rate")]
-                for arm, gan in gans.items()}  # fmt: skip
-    assert [arm for arm, rates in dropouts.items() if rates != [0.2, 0.2]] == ["no-dropout"]
-    assert dropouts["no-dropout"] == [0.0, 0.0]
-    normalised = [
-        arm
-        for arm, gan in gans.items()
-        if any("normalization" in layer.name for layer in gan.generator.layers)
-    ]
-    assert set(studies.ARMS) - set(normalised) == {"no-batch-norm"}
-    noise = {arm: changes["noise"] for arm, changes in studies.ARMS.items()}
-    assert noise.pop("no-noise") == (0, 0)
-    assert noise.pop("constant-noise") == (0.1, 0.1)
-    assert set(noise.values()) == {(0.1, 0)}
+    def measured(gan, seed, command, epochs, noise):
+        trained[arm] = gan, noise
+        return pd.DataFrame({"epoch": range(epochs)})
+
+    monkeypatch.setattr(studies, "measured_training", measured)
+    monkeypatch.setattr(studies, "WIDTH", 0.02)
+    for arm in studies.ARMS:
+        rows = studies.dcgan_cell(arm, 0)
+        assert (len(rows), set(rows["arm"])) == (20, {arm})
+
+    def arms_where(condition):
+        return {arm for arm, (gan, noise) in trained.items() if condition(gan, noise)}
+
+    assert arms_where(lambda gan, noise: gan.real_label == 1) == {"no-smoothing"}
+    assert arms_where(lambda gan, noise: noise == (0, 0)) == {"no-noise"}
+    assert arms_where(lambda gan, noise: noise == (0.1, 0.1)) == {"constant-noise"}
+    assert len(arms_where(lambda gan, noise: noise == (0.1, 0))) == 4
+    assert arms_where(
+        lambda gan, noise: (
+            {layer.rate for layer in gan.discriminator.layers if "dropout" in layer.name} == {0}
+        )
+    ) == {"no-dropout"}
+    assert arms_where(
+        lambda gan, noise: not any("normalization" in layer.name for layer in gan.generator.layers)
+    ) == {"no-batch-norm"}
+
+
+def test_a_measured_training_has_a_row_for_each_epoch(monkeypatch):
+    some = load_digits("sklearn")
+    many = np.resize(some.train_images, (50_040, 28, 28))
+    digits = Digits(many, np.zeros(len(many)), some.test_images, some.test_labels, "MNIST")
+    monkeypatch.setattr(studies, "load_digits", lambda source: digits)
+    monkeypatch.setattr(studies, "JudgeMetrics", lambda *_, **__: keras.callbacks.LambdaCallback())
+    gan = recipes.dcgan(width=0.02)
+    rows = studies.measured_training(gan, 7, "a command", 2, (0.1, 0.0), steps=1)
+    assert list(rows["epoch"]) == [1, 2]
+    assert set(rows["seed"]) == {7}
+    assert set(rows["command"]) == {"a command"}
+    assert float(gan.noise_std) == 0
+    assert {"g_loss", "d_loss", "d_accuracy", "d_seen", "d_unseen"} <= set(rows)
