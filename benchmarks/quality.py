@@ -28,7 +28,7 @@ def cell(arm: str, seed: int) -> pd.DataFrame:
     if arm == "tutorial":
         keras.config.set_dtype_policy("float32")
         gan = tutorial_gan(seed, width=0.25, averaging=0.995)
-        return studies.measured_training(gan, seed, COMMAND, 20).assign(arm=arm, width=0.25)
+        return studies.measured_training(gan, seed, COMMAND, 10).assign(arm=arm, width=0.25)
     keras.config.set_dtype_policy(precision.best())
     preset = PRESETS["lesson"]
     gan = dcgan(seed, preset.width, preset.rate_g, preset.rate_d)

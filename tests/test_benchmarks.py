@@ -92,4 +92,4 @@ def test_quality_cells_name_their_arm(monkeypatch):
     monkeypatch.setattr(quality.studies, "measured_training", measured)
     rows = pd.concat([quality.cell("tutorial", 1), quality.cell("lesson", 2)])
     assert list(rows["arm"]) == ["tutorial", "lesson"]
-    assert asked == [("TutorialGAN", 1, 20, ()), ("GAN", 2, 22, ((0.1, 0.0), 64, 150))]
+    assert asked == [("TutorialGAN", 1, 10, ()), ("GAN", 2, 22, ((0.1, 0.0), 64, 150))]
