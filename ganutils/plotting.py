@@ -85,15 +85,19 @@ def training(history: Mapping[str, Sequence[float]], images: np.ndarray) -> Figu
     return figure
 
 
-def training_curves(history: Mapping[str, Sequence[float]]) -> Figure:
-    """Both losses (left), and what D says of real and of generated images (right), by epoch."""
+def training_curves(history: Mapping[str, Sequence[float]], real_label: float = 1.0) -> Figure:
+    """Both losses (left), and what D says of real and of generated images (right), by epoch.
+
+    A D that cannot tell them apart answers half the label that it is asked to give real images.
+    """
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
     _draw_losses(left, history)
     epochs = np.arange(1, len(history["d_real"]) + 1)
     right.plot(epochs, history["d_real"], color="0.2", label="real images")
     right.plot(epochs, history["d_fake"], color=NETWORK_COLOURS["generator"], label="generated")
-    right.axhline(0.5, color="0.6", linewidth=1, linestyle="--")
-    right.annotate("cannot tell", (epochs[-1], 0.51), ha="right", color="0.4", fontsize=10)
+    guess = real_label / 2
+    right.axhline(guess, color="0.6", linewidth=1, linestyle="--")
+    right.annotate("cannot tell", (epochs[-1], guess - 0.06), ha="right", color="0.4", fontsize=10)
     right.set(ylabel="mean of D's output", ylim=(0, 1))
     label_epochs(right)
     right.legend(loc="upper right")

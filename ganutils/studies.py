@@ -123,6 +123,37 @@ def _compute(
     return arm, seed, cell(arm, seed)
 
 
+def last_epochs(rows: pd.DataFrame) -> pd.DataFrame:
+    """The row of each training's last epoch, with `memory`: how much surer D is of seen images."""
+    last = rows[rows["epoch"] == rows.groupby(["arm", "seed"])["epoch"].transform("max")]
+    return last.assign(memory=last["d_seen"] - last["d_unseen"])
+
+
+def differences(rows: pd.DataFrame, measure: str, base: str = "noise-decay") -> pd.DataFrame:
+    """Each arm's measure in the last epoch minus that of `base` with the same seed.
+
+    One row for each other arm, one column for each seed.
+    """
+    table = last_epochs(rows).pivot(index="arm", columns="seed", values=measure)
+    return (table - table.loc[base]).drop(index=base)
+
+
+def losses_and_fid(rows: pd.DataFrame) -> pd.Series:
+    """One training's rank correlations (Spearman's) of both losses with FID.
+
+    In the first half of its epochs and in the second, the first epoch left out.
+    """
+    rows = rows[rows["epoch"] > 1].dropna(subset="fid")
+    first = rows["epoch"] <= rows["epoch"].max() / 2
+    return pd.Series(
+        {
+            f"{loss}, {name} half": half[loss].corr(half["fid"], method="spearman")
+            for loss in ("g_loss", "d_loss")
+            for name, half in (("first", rows[first]), ("second", rows[~first]))
+        }
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ganutils.studies", description=__doc__)
     parser.add_argument("study", choices=STUDIES)

@@ -25,7 +25,9 @@ def digits():
 
 
 def test_a_generator_that_copies_is_found(folder, digits):
-    results.record_nearest(to_symmetric(digits.train_images[:30]), digits)
+    results.record_nearest(
+        to_symmetric(digits.train_images[:30]), to_symmetric(digits.test_images), digits
+    )
     rows = pd.read_csv(folder / "nearest.csv").set_index("images")
     assert len(rows.loc["dcgan"]) == len(rows.loc["test images"]) == 30
     assert rows.loc["dcgan", ["pixels", "features"]].to_numpy().max() < 0.01
@@ -40,7 +42,8 @@ def test_classifiers_are_recorded_with_seeds_and_provenance(folder, digits, monk
         "independent_classifier",
         lambda real, generated, seed: asked.append((len(real), seed)) or outcome,
     )
-    results.record_classifiers({"a": np.zeros(1), "b": np.zeros(1)}, digits)
+    some = np.zeros((1, 28, 28, 1))
+    results.record_classifiers({"a": some, "b": some}, to_symmetric(digits.test_images), digits)
     rows = pd.read_csv(folder / "independent_classifier.csv")
     assert list(rows["images"]) == ["a"] * 3 + ["b"] * 3
     assert asked == [(40, 0), (40, 1), (40, 2)] * 2
@@ -51,7 +54,8 @@ def test_classifiers_are_recorded_with_seeds_and_provenance(folder, digits, monk
 def test_judged_sets_are_recorded(folder, digits):
     real = to_symmetric(digits.train_images[:60])
     doubled = (np.roll(real, 4, axis=1) + real) / 2
-    results.record_judged({"real": real, "doubled": doubled}, digits)
+    test = to_symmetric(digits.test_images)
+    results.record_judged({"real": real, "doubled": doubled}, test, digits)
     rows = pd.read_csv(folder / "judged.csv").set_index("images")
     assert rows.loc["real", "fid"] < rows.loc["doubled", "fid"]
     assert rows.loc["real", "coverage"] > rows.loc["doubled", "coverage"]

@@ -98,3 +98,37 @@ def test_a_measured_training_has_a_row_for_each_epoch(monkeypatch):
     assert set(rows["command"]) == {"a command"}
     assert float(gan.noise_std) == 0
     assert {"g_loss", "d_loss", "d_accuracy", "d_seen", "d_unseen"} <= set(rows)
+
+
+def test_the_analysis_pairs_seeds_and_splits_epochs():
+    rows = [
+        {
+            "arm": arm,
+            "seed": seed,
+            "epoch": epoch,
+            "fid": 100.0 - epoch + 10 * seed + shift,
+            "g_loss": float(epoch),
+            "d_loss": float(abs(epoch - 4)),
+            "d_seen": 0.6,
+            "d_unseen": 0.5,
+        }
+        for arm, shift in (("noise-decay", 0.0), ("no-noise", 3.0))
+        for seed in (0, 1)
+        for epoch in range(1, 9)
+    ]
+    rows = pd.DataFrame(rows)
+    last = studies.last_epochs(rows)
+    assert set(last["epoch"]) == {8}
+    assert last["memory"].tolist() == pytest.approx([0.1] * 4)
+    table = studies.differences(rows, "fid")
+    assert table.index.tolist() == ["no-noise"]
+    assert table.loc["no-noise"].tolist() == [3.0, 3.0]
+    told = studies.losses_and_fid(rows[(rows["arm"] == "no-noise") & (rows["seed"] == 0)])
+    assert told.to_dict() == pytest.approx(
+        {
+            "g_loss, first half": -1,
+            "g_loss, second half": -1,
+            "d_loss, first half": 1,
+            "d_loss, second half": -1,
+        }
+    )
