@@ -51,13 +51,18 @@ def judge_curves(histories: Mapping[str, pd.DataFrame], floor: float) -> Figure:
 
 
 def compare_arms(
-    rows: pd.DataFrame, panels: Mapping[str, Sequence[str]], measure: str, label: str
+    rows: pd.DataFrame,
+    panels: Mapping[str, Sequence[str]],
+    measure: str,
+    label: str,
+    log: bool = False,
 ) -> Figure:
     """One measure by epoch, each arm's mean over its seeds as a line, its seeds as thin ones.
 
     Args:
         rows: with the columns arm, seed, epoch and `measure`.
         panels: the arms that each titled panel compares.
+        log: draw the measure on a logarithmic scale.
     """
     figure, every = plt.subplots(
         1, len(panels), figsize=(9.5, 3.6), sharey=True, squeeze=False, layout="constrained"
@@ -71,6 +76,9 @@ def compare_arms(
         axes.set_title(title)
         axes.legend(fontsize=10)
         label_epochs(axes)
+        if log:
+            axes.set_yscale("log")
+            _plain_log(axes.yaxis)
     every[0][0].set_ylabel(label)
     return figure
 

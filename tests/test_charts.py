@@ -33,6 +33,9 @@ def test_arms_are_drawn_by_seed_and_by_mean(study):
     np.testing.assert_allclose(mean.get_ydata(), [60, 11])
     assert mean.get_color() == charts.ARM_COLOURS["noise-decay"]
     assert (left.get_xlabel(), left.get_ylabel()) == ("epoch", "FID")
+    assert left.get_yscale() == "linear"
+    log = charts.compare_arms(study, panels, "fid", "FID", log=True)
+    assert log.axes[0].get_yscale() == "log"
 
 
 def test_the_best_arm_stands_first(study):
