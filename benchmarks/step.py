@@ -28,7 +28,7 @@ from ganutils.lesson import PRESETS
 from ganutils.recipes import dcgan, provenance, record
 
 STEPS = 8  # in a row, before the next kind has its turn
-ROUNDS = 15
+ROUNDS = 10
 
 
 class OneWalkGAN(GAN):
