@@ -176,6 +176,22 @@ class JudgeMetrics(keras.callbacks.Callback):
         logs.update({name: float(value) for name, value in measured.items()})
 
 
+class ReversalMetrics(keras.callbacks.Callback):
+    """Adds judge.reversals to the epoch's metrics: does a dense generator reverse its inputs?
+
+    Args:
+        inputs: (N, 784) in [0, 1]; labels: (N,), their digits.
+    """
+
+    def __init__(self, generator: keras.Model, inputs: np.ndarray, labels: np.ndarray) -> None:
+        super().__init__()
+        self.generator, self.inputs, self.labels = generator, inputs, labels
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        outputs = self.generator(self.inputs, training=False)
+        logs.update(judge.reversals(self.inputs, self.labels, outputs))
+
+
 class DiscriminatorGap(keras.callbacks.Callback):
     """Adds `d_seen` and `d_unseen` to the epoch's metrics: does D know its images by heart?
 

@@ -208,3 +208,31 @@ def batches(
         .map(lambda order: tf.cast(tf.gather(pixels, order), tf.float32) / 127.5 - 1)
         .prefetch(tf.data.AUTOTUNE)
     )
+
+
+def reversed_pairs(images: np.ndarray, batch_size: int = 128, seed: int = 0) -> tf.data.Dataset:
+    """An endless stream of pairs: dark-background images, and the same ones reversed, 1 - x.
+
+    Both float32 (batch_size, 784) in [0, 1]. As in S2, each batch is drawn anew, with replacement.
+
+    Args:
+        images: uint8 (N, 28, 28).
+    """
+    flat = tf.constant(flatten(images))
+
+    def pair(numbers: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        dark = tf.gather(flat, numbers % len(flat))
+        return dark, 1 - dark
+
+    numbers = tf.data.Dataset.random(seed, rerandomize_each_iteration=False)
+    return numbers.batch(batch_size, drop_remainder=True).map(pair).prefetch(tf.data.AUTOTUNE)
+
+
+def flatten(images: np.ndarray) -> np.ndarray:
+    """uint8 (N, 28, 28) to float32 (N, 784) in [0, 1], what S2's dense networks take."""
+    return to_unit(images).reshape(len(images), -1)
+
+
+def unflatten(images: np.ndarray) -> np.ndarray:
+    """Flat images (N, 784) in [0, 1] to (N, 28, 28, 1) in [-1, 1], what the judge takes."""
+    return (2 * np.asarray(images, np.float32) - 1).reshape(-1, 28, 28, 1)

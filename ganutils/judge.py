@@ -12,11 +12,13 @@ from functools import cache
 
 import keras
 import numpy as np
+import tensorflow as tf
 from scipy.linalg import eigvals
 from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 
 from ganutils import networks, pretrained
+from ganutils.data import unflatten
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,36 @@ def sharpness(images: np.ndarray) -> float:
     slopes = [np.abs(np.diff(light, axis=axis)) for axis in (1, 2)]
     total = sum(slope.sum() for slope in slopes)
     return float(sum((slope**2).sum() for slope in slopes) / total) if total else 0.0
+
+
+def reversals(inputs: np.ndarray, labels: np.ndarray, outputs: np.ndarray) -> dict[str, float]:
+    """How well a network turned images into their reversals, 1 - x, from dark to white background.
+
+    - `mse_own`, `mse_other`: mean squared error of each output to the reversal of its own input,
+      and to that of the next input in the list. Equal: the output does not follow its input.
+    - `ssim`: structural similarity to its own reversal, at most 1 (Wang et al. 2004).
+    - `judged`: share of outputs that the judge, once they are reversed again, reads as `labels`.
+    - `fid`: Fréchet distance of the features of outputs, reversed again, to those of the inputs.
+    - `white`: the median pixel. `variety`: the outputs' variance over the list, as a share of the
+      true reversals'; 0 when all outputs are the same.
+
+    Args:
+        inputs, outputs: (N, 784) in [0, 1], N > 1.
+        labels: (N,), the inputs' digits.
+    """
+    inputs, outputs = np.asarray(inputs, np.float32), np.asarray(outputs, np.float32)
+    true = 1 - inputs
+    features, probabilities = look(unflatten(1 - outputs))
+    images = (tf.reshape(flat, (-1, 28, 28, 1)) for flat in (outputs, true))
+    return {
+        "mse_own": float(np.mean((outputs - true) ** 2)),
+        "mse_other": float(np.mean((outputs - np.roll(true, -1, axis=0)) ** 2)),
+        "ssim": float(tf.reduce_mean(tf.image.ssim(*images, max_val=1.0))),
+        "judged": float((probabilities.argmax(axis=1) == labels).mean()),
+        "fid": frechet_distance(Statistics.of(features), Statistics.of(look(unflatten(inputs))[0])),
+        "white": float(np.median(outputs)),
+        "variety": float(outputs.var(axis=0).sum() / true.var(axis=0).sum()),
+    }
 
 
 @dataclass(frozen=True)

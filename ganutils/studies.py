@@ -1,6 +1,6 @@
 """Comparisons with seeds: a study is a list of cells, each one training that leaves one file.
 
-    python -m ganutils.studies dcgan
+    python -m ganutils.studies dcgan | dense
 
 A cell's rows are stored in `data/results/STUDY/ARM-SEED.csv` once it is finished and not computed
 again, so a study goes on where it was stopped. It needs the real MNIST.
@@ -19,10 +19,26 @@ import tensorflow as tf
 from tqdm.auto import tqdm
 
 from ganutils import precision
-from ganutils.callbacks import DiscriminatorGap, InstanceNoise, JudgeMetrics
-from ganutils.data import batches, course_folder, load_digits, to_symmetric
+from ganutils.callbacks import DiscriminatorGap, InstanceNoise, JudgeMetrics, ReversalMetrics
+from ganutils.data import (
+    batches,
+    course_folder,
+    flatten,
+    load_digits,
+    reversed_pairs,
+    to_symmetric,
+)
 from ganutils.gans import GAN
-from ganutils.recipes import LATENT_DIM, by_epoch, dcgan, provenance, record
+from ganutils.recipes import (
+    LATENT_DIM,
+    RUNS,
+    by_epoch,
+    dcgan,
+    dense,
+    dense_by_pairs,
+    provenance,
+    record,
+)
 
 WIDTH = 0.25
 S4 = {"noise": (0.10, 0.00)}
@@ -50,7 +66,51 @@ def dcgan_cell(arm: str, seed: int) -> pd.DataFrame:
     return rows.assign(arm=arm, width=WIDTH)
 
 
-STUDIES = {"dcgan": (dcgan_cell, ARMS)}
+def dense_cell(arm: str, seed: int) -> pd.DataFrame:
+    """S2's 5,001 batches of one digit, a row each 500, measured on the digit's test images.
+
+    The weights after the last batch stay in runs/dense_study/.
+
+    Args:
+        arm: "8", or another digit, or "all"; "8-pairs" shows the generator each input's reversal;
+            "8-beta-0.9" has Adam's usual beta_1; "8-rate-1e-4" another rate, likewise other digits.
+    """
+    keras.config.set_dtype_policy(precision.best())
+    digit, _, change = arm.partition("-")
+    setting, _, value = change.partition("-")
+    digits = load_digits("mnist")
+    if digit != "all":
+        digits = digits.only(int(digit))
+    inputs, labels = flatten(digits.test_images[:2_000]), digits.test_labels[:2_000]
+    stream = reversed_pairs(digits.train_images, seed=seed)
+    if setting == "pairs":
+        model = generator = dense_by_pairs(seed)
+    else:
+        settings = {"rate": {"rate": value}, "beta": {"beta_1": value}}.get(setting, {})
+        model = dense(seed, **{name: float(value) for name, value in settings.items()})
+        generator = model.generator
+    watch = [ReversalMetrics(generator, inputs, labels)]
+    first = model.fit(stream, steps_per_epoch=1, callbacks=watch, verbose=0).history
+    later = model.fit(stream.skip(1), steps_per_epoch=500, epochs=10, callbacks=watch, verbose=0)
+    rows = pd.concat([pd.DataFrame(first), pd.DataFrame(later.history)])
+    rows.insert(0, "batch", range(0, 5_001, 500))  # as S2 counts: the first is number 0
+    (RUNS / "dense_study").mkdir(parents=True, exist_ok=True)
+    generator.save_weights(RUNS / "dense_study" / f"{arm}-{seed}.weights.h5")
+    told = provenance(digits, "python -m ganutils.studies dense")
+    return rows.assign(arm=arm, seed=seed, **told)
+
+
+DIGITS = [str(digit) for digit in range(10)]
+RATES = ("1e-4", "4e-4")
+# Each study's cells: what computes them, the arms, and how many seeds each.
+STUDIES = {
+    "dcgan": [(dcgan_cell, list(ARMS), 3)],
+    "dense": [
+        (dense_cell, ["8", "8-pairs"], 5),
+        (dense_cell, ["all", *DIGITS, "8-beta-0.9"], 3),
+        (dense_cell, [f"{digit}-rate-{rate}" for rate in RATES for digit in DIGITS], 3),
+    ],
+}
 
 
 def measured_training(
@@ -159,7 +219,8 @@ def main() -> None:
     parser.add_argument("study", choices=STUDIES)
     parser.add_argument("--jobs", type=int, help="processes; default: one for each core")
     chosen = parser.parse_args()
-    run(f"{chosen.study}_study", *STUDIES[chosen.study], jobs=chosen.jobs)
+    for cell, arms, seeds in STUDIES[chosen.study]:
+        run(f"{chosen.study}_study", cell, arms, seeds, chosen.jobs)
 
 
 if __name__ == "__main__":
