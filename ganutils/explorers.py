@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import imageio.v3 as imageio
 import ipywidgets
@@ -12,8 +12,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ganutils import plotting
-from ganutils.data import to_pixels
+from ganutils.data import to_pixels, unflatten
 from ganutils.latent import gaussian_vectors, generate, linear_walk, spherical_walk
+from ganutils.networks import encoder_and_decoder
 
 
 def journey(generator: keras.Model, stops: int = 8, seed: int = 0) -> ipywidgets.VBox:
@@ -61,30 +62,83 @@ def two_walks(generator: keras.Model, start: np.ndarray, end: np.ndarray) -> ipy
     Args:
         start, end: latent vectors (latent_dim,).
     """
+
+    def along(walk: Callable, name: str) -> Callable[[float], tuple[np.ndarray, str]]:
+        def draw(way: float) -> tuple[np.ndarray, str]:
+            point = walk(start, end, np.array([way]))
+            return generate(generator, point), f"{name}, length {np.linalg.norm(point):.1f}"
+
+        return draw
+
+    return _side_by_side([along(linear_walk, "straight line"), along(spherical_walk, "arc")])
+
+
+def code_walks(
+    networks: Mapping[str, keras.Model], start: np.ndarray, end: np.ndarray
+) -> ipywidgets.VBox:
+    """One slider from one image's code to another's, along the line, through each autoencoder.
+
+    Args:
+        networks: dense autoencoders by name.
+        start, end: images (784,) in [0, 1].
+    """
+
+    def through(name: str, network: keras.Model) -> Callable[[float], tuple[np.ndarray, str]]:
+        encoder, decoder = encoder_and_decoder(network)
+        first, last = encoder(np.stack([start, end])).numpy()
+
+        def draw(way: float) -> tuple[np.ndarray, str]:
+            return unflatten(decoder(linear_walk(first, last, np.array([way])))), name
+
+        return draw
+
+    return _side_by_side([through(*item) for item in networks.items()])
+
+
+def _side_by_side(draws: list[Callable[[float], tuple[np.ndarray, str]]]) -> ipywidgets.VBox:
+    """A slider from 0 to 1, and below it the image and the label that each function makes."""
     slider = ipywidgets.FloatSlider(
         value=0, min=0, max=1, step=0.02, description="way", layout={"width": "420px"}
     )
-    walks = {"straight line": linear_walk, "arc": spherical_walk}
-    pictures = {name: _picture() for name in walks}
-    labels = {name: ipywidgets.Label() for name in walks}
+    pictures, labels = [_picture() for _ in draws], [ipywidgets.Label() for _ in draws]
 
-    def draw(_: dict | None = None) -> None:
-        for name, walk in walks.items():
-            point = walk(start, end, np.array([slider.value]))
-            pictures[name].value = image_bytes(generate(generator, point))
-            labels[name].value = f"{name}, length {np.linalg.norm(point):.1f}"
+    def show(_: dict | None = None) -> None:
+        for draw, picture, label in zip(draws, pictures, labels, strict=True):
+            image, label.value = draw(slider.value)
+            picture.value = image_bytes(image)
 
-    slider.observe(draw, "value")
-    draw()
-    columns = [ipywidgets.VBox([pictures[name], labels[name]]) for name in walks]
+    slider.observe(show, "value")
+    show()
+    columns = [ipywidgets.VBox(pair) for pair in zip(pictures, labels, strict=True)]
     return ipywidgets.VBox([slider, ipywidgets.HBox(columns)])
 
 
-def player(advance: Callable[[], None], draw: Callable[[], Figure]) -> ipywidgets.VBox:
+def steered(draw: Callable[[float], Figure], name: str, **slider: float) -> ipywidgets.VBox:
+    """A slider, and the picture that `draw` makes of its value.
+
+    Args:
+        name: stands beside the slider.
+        slider: of an ipywidgets.FloatSlider: value, min, max, step.
+    """
+    control = ipywidgets.FloatSlider(description=name, layout={"width": "420px"}, **slider)
+    picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+
+    def show(_: dict | None = None) -> None:
+        picture.value = plotting.png(draw(control.value))
+
+    control.observe(show, "value")
+    show()
+    return ipywidgets.VBox([control, picture])
+
+
+def player(
+    advance: Callable[[], None], draw: Callable[[], Figure], stride: int = 1
+) -> ipywidgets.VBox:
     """Play, pause or single-step anything that moves in steps, such as a training.
 
-    `advance()` makes one step, `draw()` the picture after it. While it plays, steps follow each
-    other as fast as the kernel can draw; other cells can run only once it is paused.
+    `advance()` makes one step, `draw()` the picture after it. While it plays, there is a picture
+    after every `stride` steps, as fast as the kernel can draw; other cells can run only once it
+    is paused.
     """
     play = ipywidgets.ToggleButton(description="play")
     step = ipywidgets.Button(description="one step")
@@ -94,17 +148,18 @@ def player(advance: Callable[[], None], draw: Callable[[], Figure]) -> ipywidget
 
     def show() -> None:
         picture.value = plotting.png(draw())
-        count.value = f"step {steps}"
+        count.value = f"step {steps:,}"
 
-    def move(_: ipywidgets.Button | None = None) -> None:
+    def move(number: int) -> None:
         nonlocal steps
-        advance()
-        steps += 1
+        for _ in range(number):
+            advance()
+        steps += number
         show()
 
     async def run() -> None:
         while play.value:
-            move()
+            move(stride)
             await asyncio.sleep(0.02)  # lets the kernel hear the pause button
 
     def toggle(change: dict) -> None:
@@ -114,7 +169,7 @@ def player(advance: Callable[[], None], draw: Callable[[], Figure]) -> ipywidget
             task.add_done_callback(tasks.discard)
 
     play.observe(toggle, "value")
-    step.on_click(move)
+    step.on_click(lambda _: move(1))
     show()
     return ipywidgets.VBox([ipywidgets.HBox([play, step, count]), picture])
 

@@ -159,6 +159,20 @@ def dense_autoencoder_generator(dropout: float = 0.2) -> keras.Sequential:
     )
 
 
+def encoder_and_decoder(generator: keras.Sequential) -> tuple[keras.Sequential, keras.Sequential]:
+    """The two halves of a dense autoencoder, cut behind its code, with the same weights.
+
+    Images (N, 784) become codes (N, 32), and codes images.
+    """
+    widths = [layer.output.shape[-1] for layer in generator.layers]
+    code = min(widths)
+    cut = len(widths) - widths[::-1].index(code)  # behind the code's activation
+    return (
+        keras.Sequential([keras.Input((784,)), *generator.layers[:cut]], name="encoder"),
+        keras.Sequential([keras.Input((code,)), *generator.layers[cut:]], name="decoder"),
+    )
+
+
 def dense_discriminator() -> keras.Sequential:
     """S2's discriminator: an image (N, 784) in [0, 1] becomes a logit (N, 1).
 

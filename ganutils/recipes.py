@@ -21,10 +21,10 @@ import tensorflow as tf
 from keras import layers
 from tqdm.keras import TqdmCallback
 
-from ganutils import judge, losses, networks, precision, pretrained
+from ganutils import judge, networks, precision, pretrained
 from ganutils.callbacks import Checkpoint, InstanceNoise, JudgeMetrics, SampleGrid, film
 from ganutils.data import Digits, batches, course_folder, load_digits, to_symmetric
-from ganutils.gans import GAN, PairedGAN
+from ganutils.gans import GAN
 from ganutils.latent import gaussian_vectors, generate
 from ganutils.lesson import device
 
@@ -61,38 +61,6 @@ def dcgan(
         keras.optimizers.Adam(rate_d, beta_1=0.5),
     )
     return gan
-
-
-def dense(seed: int = 0, rate: float = 2e-4, beta_1: float = 0.5) -> PairedGAN:
-    """S2's GAN, compiled: from dark to white background. Sets all random seeds.
-
-    G's loss is the mean squared logarithmic error of D(G(x)) against ones, and nothing else: no
-    term compares G(x) with x. S2 states the rate; beta_1 is our choice.
-    """
-    keras.utils.set_random_seed(seed)
-    gan = PairedGAN(
-        networks.dense_autoencoder_generator(),
-        networks.dense_discriminator(),
-        generator_loss=lambda logits: losses.mean_squared_logarithmic_error(
-            tf.ones_like(logits), tf.sigmoid(logits)
-        ),
-        averaging=0.0,
-    )
-    gan.compile(
-        keras.optimizers.Adam(rate, beta_1=beta_1), keras.optimizers.Adam(rate, beta_1=beta_1)
-    )
-    return gan
-
-
-def dense_by_pairs(seed: int = 0) -> keras.Model:
-    """What S2's GAN is compared with: its generator, compiled with the plain squared error.
-
-    It is shown each input's reversal. The optimizer is the GAN's; sets all random seeds.
-    """
-    keras.utils.set_random_seed(seed)
-    generator = networks.dense_autoencoder_generator()
-    generator.compile(keras.optimizers.Adam(2e-4, beta_1=0.5), "mse", jit_compile=False)
-    return generator
 
 
 def train(

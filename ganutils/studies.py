@@ -18,24 +18,19 @@ import pandas as pd
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from ganutils import precision
-from ganutils.callbacks import DiscriminatorGap, InstanceNoise, JudgeMetrics, ReversalMetrics
+from ganutils import dense, precision
+from ganutils.callbacks import DiscriminatorGap, InstanceNoise, JudgeMetrics
 from ganutils.data import (
     batches,
     course_folder,
-    flatten,
     load_digits,
-    reversed_pairs,
     to_symmetric,
 )
 from ganutils.gans import GAN
 from ganutils.recipes import (
     LATENT_DIM,
-    RUNS,
     by_epoch,
     dcgan,
-    dense,
-    dense_by_pairs,
     provenance,
     record,
 )
@@ -67,9 +62,7 @@ def dcgan_cell(arm: str, seed: int) -> pd.DataFrame:
 
 
 def dense_cell(arm: str, seed: int) -> pd.DataFrame:
-    """S2's 5,001 batches of one digit, a row each 500, measured on the digit's test images.
-
-    The weights after the last batch stay in runs/dense_study/.
+    """S2's 5,001 batches of one digit, measured every 500 on the digit's test images.
 
     Args:
         arm: "8", or another digit, or "all"; "8-pairs" shows the generator each input's reversal;
@@ -81,34 +74,25 @@ def dense_cell(arm: str, seed: int) -> pd.DataFrame:
     digits = load_digits("mnist")
     if digit != "all":
         digits = digits.only(int(digit))
-    inputs, labels = flatten(digits.test_images[:2_000]), digits.test_labels[:2_000]
-    stream = reversed_pairs(digits.train_images, seed=seed)
     if setting == "pairs":
-        model = generator = dense_by_pairs(seed)
+        model = dense.by_pairs(seed)
     else:
         settings = {"rate": {"rate": value}, "beta": {"beta_1": value}}.get(setting, {})
-        model = dense(seed, **{name: float(value) for name, value in settings.items()})
-        generator = model.generator
-    watch = [ReversalMetrics(generator, inputs, labels)]
-    first = model.fit(stream, steps_per_epoch=1, callbacks=watch, verbose=0).history
-    later = model.fit(stream.skip(1), steps_per_epoch=500, epochs=10, callbacks=watch, verbose=0)
-    rows = pd.concat([pd.DataFrame(first), pd.DataFrame(later.history)])
-    rows.insert(0, "batch", range(0, 5_001, 500))  # as S2 counts: the first is number 0
-    (RUNS / "dense_study").mkdir(parents=True, exist_ok=True)
-    generator.save_weights(RUNS / "dense_study" / f"{arm}-{seed}.weights.h5")
-    told = provenance(digits, "python -m ganutils.studies dense")
-    return rows.assign(arm=arm, seed=seed, **told)
+        model = dense.gan(seed, **{name: float(value) for name, value in settings.items()})
+    rows = dense.train(model, digits, seed)
+    return rows.assign(arm=arm, seed=seed, **provenance(digits, "python -m ganutils.studies dense"))
 
 
 DIGITS = [str(digit) for digit in range(10)]
-RATES = ("1e-4", "4e-4")
+# For S2.2: half and twice its rate, on two simple shapes and two complex ones.
+RATED = [f"{digit}-rate-{rate}" for rate in ("1e-4", "4e-4") for digit in "0148"]
 # Each study's cells: what computes them, the arms, and how many seeds each.
 STUDIES = {
     "dcgan": [(dcgan_cell, list(ARMS), 3)],
     "dense": [
         (dense_cell, ["8", "8-pairs"], 5),
         (dense_cell, ["all", *DIGITS, "8-beta-0.9"], 3),
-        (dense_cell, [f"{digit}-rate-{rate}" for rate in RATES for digit in DIGITS], 3),
+        (dense_cell, RATED, 3),
     ],
 }
 

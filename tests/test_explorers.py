@@ -99,6 +99,24 @@ def test_the_diagram_names_every_shape():
     plotting.png(figure)
 
 
+def test_a_slider_steers_a_picture():
+    seen = []
+
+    def draw(value):
+        seen.append(value)
+        figure, axes = plt.subplots()
+        axes.plot([0, value])
+        return figure
+
+    box = explorers.steered(draw, "height", value=1.0, min=0, max=2, step=0.5)
+    (slider,), (picture,) = parts(box, ipywidgets.FloatSlider), parts(box, ipywidgets.Image)
+    before = picture.value
+    slider.value = 2.0
+    assert seen == [1.0, 2.0]
+    assert picture.value != before
+    assert plt.get_fignums() == []
+
+
 def test_the_player_steps_plays_and_pauses():
     moments = []
 
@@ -108,7 +126,7 @@ def test_the_player_steps_plays_and_pauses():
         return figure
 
     async def watch():
-        box = explorers.player(lambda: moments.append(len(moments)), draw)
+        box = explorers.player(lambda: moments.append(len(moments)), draw, stride=3)
         (play,) = parts(box, ipywidgets.ToggleButton)
         step = next(b for b in parts(box, ipywidgets.Button) if b.description == "one step")
         (picture,), (label,) = parts(box, ipywidgets.Image), parts(box, ipywidgets.Label)
@@ -125,6 +143,7 @@ def test_the_player_steps_plays_and_pauses():
         done = len(moments)
         await asyncio.sleep(0.2)
         assert len(moments) == done  # it stands still
+        assert done % 3 == 1  # the single step, then threes
         assert play.description == "play"
 
     asyncio.run(asyncio.wait_for(watch(), 60))

@@ -30,6 +30,7 @@ LAYERS = [
     {"judge", "plotting"},
     {"callbacks", "charts", "explorers", "toy"},
     {"recipes", "course"},
+    {"dense"},
     {"studies", "results"},
 ]
 

@@ -52,12 +52,14 @@ def test_the_picture_shows_points_and_arrows_uphill():
     keras.utils.set_random_seed(0)
     d, random = toy.discriminator(), np.random.default_rng(0)
     real, fake = toy.ring(100, random), random.normal(size=(100, 2)).astype(np.float32)
-    axes = toy.draw_game(real, fake, d, "a title").axes[0]
+    axes = toy.draw_game(real, fake, d, title="a title").axes[0]
     assert axes.get_title() == "a title"
     assert [len(line.get_xdata()) for line in axes.lines] == [100, 100]
     arrows = next(part for part in axes.collections if hasattr(part, "U"))
     small = 0.001 * np.stack([arrows.U, arrows.V], axis=1)
     assert (d(fake[:40] + small).numpy() > d(fake[:40]).numpy()).all()
+    losses_axes = toy.draw_game(real, fake, d, [(0.7, 1.4), (0.8, 1.2)]).axes[1]
+    assert [list(line.get_ydata()) for line in losses_axes.lines] == [[0.7, 0.8], [1.4, 1.2]]
     plt.close("all")
 
 
