@@ -213,19 +213,22 @@ def batches(
 def reversed_pairs(images: np.ndarray, batch_size: int = 128, seed: int = 0) -> tf.data.Dataset:
     """An endless stream of pairs: dark-background images, and the same ones reversed, 1 - x.
 
-    Both float32 (batch_size, 784) in [0, 1]. As in S2, each batch is drawn anew, with replacement.
+    Both float32 (batch_size, 784) in [0, 1]. As in S2, each batch is drawn anew, with replacement;
+    which images the n-th one holds is a function of (seed, n) alone.
 
     Args:
         images: uint8 (N, 28, 28).
     """
     flat = tf.constant(flatten(images))
 
-    def pair(numbers: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        dark = tf.gather(flat, numbers % len(flat))
+    def pair(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        drawn = tf.random.stateless_uniform(
+            [batch_size], tf.stack([tf.cast(seed, tf.int64), number]), 0, len(flat), tf.int32
+        )
+        dark = tf.gather(flat, drawn)
         return dark, 1 - dark
 
-    numbers = tf.data.Dataset.random(seed, rerandomize_each_iteration=False)
-    return numbers.batch(batch_size, drop_remainder=True).map(pair).prefetch(tf.data.AUTOTUNE)
+    return tf.data.Dataset.counter().map(pair).prefetch(tf.data.AUTOTUNE)
 
 
 def flatten(images: np.ndarray) -> np.ndarray:

@@ -23,15 +23,15 @@ from ganutils.gans import PairedGAN
 from ganutils.recipes import provenance, record
 
 
-def gan(seed: int = 0, rate: float = 2e-4, beta_1: float = 0.5) -> PairedGAN:
+def gan(seed: int = 0, rate: float = 2e-4, beta_1: float = 0.5, dropout: float = 0.2) -> PairedGAN:
     """S2's GAN, compiled: from dark to white background. Sets all random seeds.
 
     G's loss is the mean squared logarithmic error of D(G(x)) against ones, and nothing else: no
-    term compares G(x) with x. S2 states the rate; beta_1 is our choice.
+    term compares G(x) with x. S2 states the rate; beta_1 and dropout are our choice.
     """
     keras.utils.set_random_seed(seed)
     model = PairedGAN(
-        networks.dense_autoencoder_generator(),
+        networks.dense_autoencoder_generator(dropout),
         networks.dense_discriminator(),
         generator_loss=lambda logits: losses.mean_squared_logarithmic_error(
             tf.ones_like(logits), tf.sigmoid(logits)

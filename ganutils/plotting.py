@@ -189,7 +189,8 @@ def network_diagram(network: keras.Sequential) -> Figure:
         axes.text(
             i, 1.15, "×".join(f"{n:,}" for n in shape), ha="center", fontweight="bold", fontsize=11
         )
-        axes.text(i, 0.02, "\n".join(layers), ha="center", va="top", fontsize=10)
+        small = min(10, 88 / len(stages))  # so that neighbours do not touch
+        axes.text(i, 0.02, "\n".join(layers), ha="center", va="top", fontsize=small)
         if i:
             arrow = FancyArrowPatch(
                 (i - 0.62, 0.55), (i - 0.4, 0.55), arrowstyle="-|>", mutation_scale=12, color="0.4"

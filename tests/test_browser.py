@@ -60,12 +60,16 @@ def lab(tmp_path):
     server.wait()
 
 
-def test_the_slider_of_notebook_00_changes_the_picture(page, lab):
-    page.goto(f"{lab}/tree/{course.NOTEBOOKS[0].name}")
+def run_all(page, address):
+    page.goto(address)
     expect(page.locator(".jp-Notebook")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def test_the_slider_of_notebook_00_changes_the_picture(page, lab):
+    run_all(page, f"{lab}/tree/{course.NOTEBOOKS[0].name}")
     handle = page.locator(".jp-OutputArea .noUi-handle").first
     handle.wait_for(state="attached", timeout=180_000)
     handle.scroll_into_view_if_needed()
@@ -79,6 +83,32 @@ def test_the_slider_of_notebook_00_changes_the_picture(page, lab):
     expect(picture).not_to_have_attribute("src", before, timeout=30_000)
     page.wait_for_timeout(500)
     assert picture.screenshot() != drawn
+
+
+def test_the_player_of_notebook_01_steps_plays_and_pauses(page, tmp_path, lab):
+    """Its set-up, its game and its player, without the lessons around them."""
+    whole = nbformat.read(course.ROOT / "notebooks" / "01_theory_and_losses.ipynb", as_version=4)
+    code = [cell for cell in whole.cells if cell.cell_type == "code"]
+    player = next(cell for cell in code if "explorers.player(" in cell.source)
+    game = next(cell for cell in code if cell.source.startswith("class Game"))
+    short = nbformat.v4.new_notebook(cells=[*code[1:3], game, player], metadata=whole.metadata)
+    nbformat.write(short, tmp_path / "short.ipynb")
+    run_all(page, f"{lab}/tree/short.ipynb")
+    step = page.get_by_role("button", name="one step")
+    expect(step).to_be_visible(timeout=120_000)
+    picture = page.locator(".jp-OutputArea img.widget-image").first
+    before = picture.get_attribute("src")
+    step.click()
+    expect(page.get_by_text("step 1", exact=True)).to_be_visible(timeout=30_000)
+    expect(picture).not_to_have_attribute("src", before)
+    page.get_by_role("button", name="play").click()
+    expect(page.get_by_text("step 41", exact=True)).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="pause").click()
+    expect(page.get_by_role("button", name="play")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(1_000)
+    still = picture.get_attribute("src")
+    page.wait_for_timeout(1_000)
+    assert picture.get_attribute("src") == still
 
 
 def test_built_pages_show_formulas_without_a_network(page, tmp_path, monkeypatch):

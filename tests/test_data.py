@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -154,3 +155,25 @@ def test_an_epoch_shows_no_image_twice():
 def test_impossible_batch_size_is_refused():
     with pytest.raises(ValueError, match="batch_size must lie between 1 and 4"):
         data.batches(np.zeros((4, 28, 28), np.uint8), 5)
+
+
+def test_reversed_pairs_hold_the_same_images_whatever_was_seeded_before():
+    images = data.load_digits("sklearn").train_images[:50]
+    known = {flat.tobytes() for flat in data.flatten(images)}
+    keras.utils.set_random_seed(1)
+    first = [pair[0].numpy() for pair in data.reversed_pairs(images, 8, seed=3).take(3)]
+    keras.utils.set_random_seed(2)
+    for before, (dark, white) in zip(first, data.reversed_pairs(images, 8, seed=3), strict=False):
+        assert dark.shape == (8, 784)
+        np.testing.assert_array_equal(dark, before)
+        np.testing.assert_array_equal(white, 1 - dark)
+        assert {flat.tobytes() for flat in dark.numpy()} <= known
+    assert not np.array_equal(first[0], first[1])
+    other = next(iter(data.reversed_pairs(images, 8, seed=4)))[0]
+    assert not np.array_equal(first[0], other)
+
+
+def test_flat_images_come_back():
+    images = data.load_digits("sklearn").train_images[:5]
+    again = data.to_pixels(data.unflatten(data.flatten(images)))
+    np.testing.assert_array_equal(again, images)

@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from ganutils import explorers, plotting
+from ganutils import data, explorers, plotting
 from ganutils.data import load_digits
 from ganutils.latent import gaussian_vectors, generate
-from ganutils.networks import dcgan_discriminator, dcgan_generator
+from ganutils.networks import (
+    dcgan_discriminator,
+    dcgan_generator,
+    dense_autoencoder_generator,
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +61,25 @@ def test_both_walks_meet_at_the_ends_only(generator):
     assert pictures[0].value == expected
 
 
+def test_a_walk_between_codes_ends_at_the_images_own_reconstructions():
+    one = dense_autoencoder_generator()
+    for weight in one.trainable_variables:
+        weight.assign(3 * weight)  # untrained, it would hardly answer to its input
+    start, end = data.flatten(load_digits("sklearn").test_images[:2])
+    box = explorers.code_walks({"a": one, "b": one}, start, end)
+    (slider,) = parts(box, ipywidgets.FloatSlider)
+    pictures, labels = parts(box, ipywidgets.Image), parts(box, ipywidgets.Label)
+    assert [label.value for label in labels] == ["a", "b"]
+    for way, image in ((0.0, start), (1.0, end)):
+        slider.value = way
+        expected = data.unflatten(one(image[None]))
+        shown = imageio.imread(pictures[0].value).astype(float)
+        np.testing.assert_allclose(
+            shown, imageio.imread(explorers.image_bytes(expected)).astype(float), atol=1
+        )
+        assert pictures[0].value == pictures[1].value
+
+
 def test_the_film_shows_every_place_on_its_path(generator):
     film = imageio.imread(explorers.journey_film(generator, rows=1, columns=2), index=None)
     assert film.shape[0] == 48
@@ -84,6 +107,7 @@ def test_every_figure_can_be_drawn_and_is_closed():
         plotting.digit_shares(np.full(10, 0.1)),
         plotting.network_diagram(dcgan_generator(3, width=0.05)),
         plotting.network_diagram(dcgan_discriminator(width=0.05)),
+        plotting.game_diagram(),
         plotting.pictures({"a": images[0], "b": images[1]}),
     ]
     for figure in figures:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ganutils import judge, pretrained
-from ganutils.data import load_digits, to_symmetric
+from ganutils.data import flatten, load_digits, to_symmetric
 
 DIGITS = load_digits("sklearn")
 REAL = to_symmetric(DIGITS.test_images)
@@ -119,3 +119,22 @@ def test_sharpness_is_the_slope_of_edges():
     ramp = np.broadcast_to(np.linspace(-1, 1, 28)[None, None, :, None], (1, 28, 28, 1))
     assert judge.sharpness(ramp) == pytest.approx(1 / 27)
     assert judge.sharpness(-image) == pytest.approx(1)  # white on black or black on white
+
+
+def test_a_perfect_reversal_and_a_constant_answer_are_told_apart():
+    eights = DIGITS.only(8)
+    inputs, labels = flatten(eights.test_images), eights.test_labels
+    perfect = judge.reversals(inputs, labels, 1 - inputs)
+    assert perfect["mse_own"] == 0
+    assert perfect["mse_other"] > 0.05
+    assert perfect["ssim"] == pytest.approx(1)
+    assert perfect["variety"] == pytest.approx(1)
+    assert perfect["fid"] == pytest.approx(0, abs=1e-3)
+    assert perfect["judged"] > 0.9
+    assert perfect["white"] > 0.9
+    always = judge.reversals(inputs, labels, np.tile(1 - inputs[:1], (len(inputs), 1)))
+    assert always["variety"] == pytest.approx(0, abs=1e-9)
+    assert always["mse_own"] == pytest.approx(always["mse_other"])
+    assert always["ssim"] < 0.9
+    assert always["fid"] > 10
+    assert judge.reversals(inputs, labels, inputs)["white"] < 0.1

@@ -162,3 +162,14 @@ def test_precision_is_put_back():
         assert keras.config.dtype_policy().name == "float16"
         raise RuntimeError
     assert keras.config.dtype_policy().name == before
+
+
+def test_an_autoencoder_is_its_encoder_and_then_its_decoder():
+    generator = networks.dense_autoencoder_generator()
+    encoder, decoder = networks.encoder_and_decoder(generator)
+    images = np.random.default_rng(0).random((3, 784), dtype=np.float32)
+    codes = encoder(images)
+    assert codes.shape == (3, 32)
+    np.testing.assert_allclose(decoder(codes), generator(images), atol=1e-6)
+    assert encoder.count_params() + decoder.count_params() == generator.count_params()
+    assert encoder.layers[-1].name.startswith("leaky")  # the code is what the decoder receives

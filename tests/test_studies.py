@@ -3,7 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ganutils import recipes, studies
+from ganutils import dense, recipes, studies
 from ganutils.data import Digits, load_digits
 
 ARMS = ("a", "b")
@@ -132,3 +132,34 @@ def test_the_analysis_pairs_seeds_and_splits_epochs():
             "d_loss, second half": -1,
         }
     )
+
+
+def test_each_arm_of_the_dense_study_trains_what_it_says(monkeypatch):
+    trained = {}
+
+    def train(model, digits, seed):
+        trained[arm] = model, set(digits.train_labels.tolist())
+        return pd.DataFrame({"batch": [0, 500]})
+
+    monkeypatch.setattr(dense, "train", train)
+    monkeypatch.setattr(studies, "load_digits", lambda source: load_digits("sklearn"))
+    for arm in ("all", "3", "8-pairs", "8-beta_1-0.9", "1-rate-4e-4"):
+        rows = studies.dense_cell(arm, 1)
+        assert (set(rows["arm"]), set(rows["seed"])) == ({arm}, {1})
+    assert [seen for _, seen in trained.values()] == [set(range(10)), {3}, {8}, {8}, {1}]
+    rates = {arm: float(model.g_optimizer.learning_rate) for arm, (model, _) in trained.items()
+             if arm != "8-pairs"}  # fmt: skip
+    assert rates == pytest.approx(
+        {"all": 2e-4, "3": 2e-4, "8-beta_1-0.9": 2e-4, "1-rate-4e-4": 4e-4}
+    )
+    assert trained["8-beta_1-0.9"][0].d_optimizer.beta_1 == 0.9
+    assert trained["3"][0].g_optimizer.beta_1 == 0.5
+    assert trained["8-pairs"][0].loss == "mse"
+
+
+def test_the_studies_have_their_cells():
+    cells = [(arm, seeds) for _, arms, seeds in studies.STUDIES["dense"] for arm in arms]
+    assert cells[:3] == [("8", 5), ("8-pairs", 5), ("8-dropout-0.4", 5)]
+    assert {(str(digit), 3) for digit in range(10)} <= set(cells)
+    assert ("1-rate-1e-4", 3) in cells
+    assert studies.STUDIES["dcgan"] == [(studies.dcgan_cell, list(studies.ARMS), 3)]
