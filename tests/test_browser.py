@@ -1,6 +1,7 @@
 """The course as a visitor sees it: JupyterLab and the built pages, in headless Chromium."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -102,7 +103,8 @@ def test_the_player_of_notebook_01_steps_plays_and_pauses(page, tmp_path, lab):
     expect(page.get_by_text("step 1", exact=True)).to_be_visible(timeout=30_000)
     expect(picture).not_to_have_attribute("src", before)
     page.get_by_role("button", name="play").click()
-    expect(page.get_by_text("step 41", exact=True)).to_be_visible(timeout=60_000)
+    # However fast it runs: the first picture after the single step, or any later one.
+    expect(page.get_by_text(re.compile(r"^step [\d,]{2,}$"))).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="pause").click()
     expect(page.get_by_role("button", name="play")).to_be_visible(timeout=30_000)
     page.wait_for_timeout(1_000)
