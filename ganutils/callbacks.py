@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import imageio.v3 as imageio
@@ -15,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ganutils import judge, plotting
+from ganutils import judge, plotting, regions
 from ganutils.data import to_pixels
 from ganutils.gans import GAN
 from ganutils.latent import gaussian_vectors, generate
@@ -127,14 +128,22 @@ class SampleGrid(keras.callbacks.Callback):
 
     Args:
         side: the grid shows side x side images.
+        vectors: draws latent vectors, called with their number, their length and a seed.
     """
 
-    def __init__(self, folder: str | Path, latent_dim: int, side: int = 4, seed: int = 0) -> None:
+    def __init__(
+        self,
+        folder: str | Path,
+        latent_dim: int,
+        side: int = 4,
+        seed: int = 0,
+        vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
+    ) -> None:
         super().__init__()
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.side = side
-        self.latents = gaussian_vectors(side**2, latent_dim, seed)
+        self.latents = vectors(side**2, latent_dim, seed)
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         images = to_pixels(generate(self.model.averaged, self.latents))
@@ -155,12 +164,18 @@ class JudgeMetrics(keras.callbacks.Callback):
 
     Adds `fid` (against MNIST's last 10,000 training images, so that the test images stay
     untouched), `confidence`, `digits` and `smallest_share`, every `every` epochs, from the same
-    `samples` latent vectors; in between they are NaN.
+    `samples` latent vectors, drawn by `vectors`; in between they are NaN.
     """
 
-    def __init__(self, latent_dim: int, samples: int = 5_000, every: int = 1) -> None:
+    def __init__(
+        self,
+        latent_dim: int,
+        samples: int = 5_000,
+        every: int = 1,
+        vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
+    ) -> None:
         super().__init__()
-        self.latents = gaussian_vectors(samples, latent_dim, seed=1)
+        self.latents = vectors(samples, latent_dim, 1)
         self.every = every
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
@@ -174,6 +189,67 @@ class JudgeMetrics(keras.callbacks.Callback):
                 "smallest_share": report.shares.min(),
             }
         logs.update({name: float(value) for name, value in measured.items()})
+
+
+class RegionMaps(keras.callbacks.Callback):
+    """Maps the averaged generator's latent space after each epoch (S1), of 2 to 4 dimensions.
+
+    Maps are `folder/0001.npz` and so on; those of an interrupted run are kept. Adds to the epoch's
+    metrics `map_changed`, the share of cells whose digit is another than an epoch ago (NaN in the
+    first): S1 stops when it stays low; and `centre`, the digit that the judge reads at the origin.
+
+    Args:
+        side: as in regions.survey.
+    """
+
+    def __init__(self, folder: str | Path, side: int | None = None) -> None:
+        super().__init__()
+        self.folder, self.side = Path(folder), side
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        now = regions.survey(self.model.averaged, self.side)
+        np.savez_compressed(self.folder / f"{epoch + 1:04d}.npz", **now.arrays())
+        before = self.folder / f"{epoch:04d}.npz"
+        logs["map_changed"] = now.changed(region_map(before)) if before.exists() else np.nan
+        origin = np.zeros((1, self.model.averaged.input_shape[-1]), np.float32)
+        logs["centre"] = float(regions.read(self.model.averaged, origin)[0][0])
+
+
+def region_map(path: str | Path) -> regions.Regions:
+    """One of the maps that RegionMaps kept."""
+    with np.load(path, allow_pickle=False) as arrays:
+        return regions.Regions.of_arrays(dict(arrays))
+
+
+class WeakClassifier(keras.callbacks.Callback):
+    """Adds S1's weak independent classifier to the metrics: `ic_error`, `ic_loss` (in nats).
+
+    Every `every` epochs one is trained afresh to tell the averaged generator's images from real
+    ones (judge.independent_classifier); in between they are NaN.
+
+    Args:
+        real: images (N, 28, 28, 1) in [-1, 1], of which half are learned from.
+        vectors: draws as many latent vectors, called with their number, their length and a seed.
+    """
+
+    def __init__(
+        self,
+        real: np.ndarray,
+        every: int = 10,
+        vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
+    ) -> None:
+        super().__init__()
+        self.real, self.every, self.vectors = real, every, vectors
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        logs["ic_error"] = logs["ic_loss"] = np.nan
+        if (epoch + 1) % self.every == 0:
+            latent_dim = self.model.averaged.input_shape[-1]
+            latents = self.vectors(len(self.real), latent_dim, epoch)
+            generated = generate(self.model.averaged, latents)
+            told = judge.independent_classifier(self.real, generated, strong=False, seed=epoch)
+            logs.update(ic_error=told.error, ic_loss=told.loss)
 
 
 class ReversalMetrics(keras.callbacks.Callback):

@@ -21,6 +21,36 @@ def gaussian_vectors(number: int, latent_dim: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal((number, latent_dim), dtype=np.float32)
 
 
+def uniform_sampler(latent_dim: int) -> Sampler:
+    """Draws latent vectors (N, latent_dim) evenly from the cube [-1, 1]^n, for a GAN."""
+    return lambda number, seed: keras.random.uniform((number, latent_dim), -1, 1, seed=seed)
+
+
+def uniform_vectors(number: int, latent_dim: int, seed: int = 0) -> np.ndarray:
+    """Vectors (number, latent_dim) evenly from [-1, 1]^n, float32, the same for the same seed."""
+    return np.random.default_rng(seed).uniform(-1, 1, (number, latent_dim)).astype(np.float32)
+
+
+def grid(latent_dim: int, side: int) -> np.ndarray:
+    """The points (side^latent_dim, latent_dim) of a regular grid over [-1, 1]^n, ends included.
+
+    The last coordinate runs fastest, so that a result reshaped to (side, ...) is indexed like the
+    coordinates.
+
+    Raises:
+        ValueError: more than two million points, or fewer than two along an axis.
+    """
+    if not (side >= 2 and side**latent_dim <= 2_000_000):
+        raise ValueError(
+            f"A grid of {side}^{latent_dim} points: choose a side of at least 2 and two million "
+            "points at most."
+        )
+    axis = np.linspace(-1, 1, side, dtype=np.float32)
+    return np.stack(np.meshgrid(*[axis] * latent_dim, indexing="ij"), axis=-1).reshape(
+        -1, latent_dim
+    )
+
+
 def generate(generator: keras.Model, latents: np.ndarray, batch_size: int = 500) -> np.ndarray:
     """Images (N, 28, 28, 1) for latent vectors (N, latent_dim), batch by batch.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -64,11 +65,20 @@ def dcgan(
 
 
 def train(
-    gan: GAN, folder: Path, digits: Digits, epochs: int, callbacks: list
+    gan: GAN,
+    folder: Path,
+    digits: Digits,
+    epochs: int,
+    callbacks: list,
+    batch_size: int = 128,
+    vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
 ) -> dict[str, list[float]]:
     """Train on all training images: judged, drawn and kept in `folder` after each epoch.
 
     Returns the history of metrics by epoch.
+
+    Args:
+        vectors: draws the latent vectors that are judged and drawn, from G's own prior.
 
     Raises:
         ValueError: the folder holds a training begun with another number of epochs.
@@ -82,22 +92,23 @@ def train(
         )
     plan.write_text(str(epochs))
     checkpoint = Checkpoint(gan, folder / "checkpoint")
-    steps = len(digits.train_images) // 128
+    steps = len(digits.train_images) // batch_size
+    latent_dim = gan.generator.input_shape[-1]
 
     def keep(epoch: int, logs: dict) -> None:
         for part in ("averaged", "discriminator"):
             getattr(gan, part).save_weights(folder / f"{part}-{epoch + 1:04d}.weights.h5")
 
     gan.fit(
-        batches(digits.train_images, 128, first_step=checkpoint.epoch * steps),
+        batches(digits.train_images, batch_size, first_step=checkpoint.epoch * steps),
         steps_per_epoch=steps,
         initial_epoch=checkpoint.epoch,
         epochs=epochs,
         verbose=0,
         callbacks=[
             *callbacks,
-            SampleGrid(folder / "frames", LATENT_DIM),
-            JudgeMetrics(LATENT_DIM),
+            SampleGrid(folder / "frames", latent_dim, vectors=vectors),
+            JudgeMetrics(latent_dim, vectors=vectors),
             keras.callbacks.LambdaCallback(on_epoch_end=keep),
             checkpoint,
             TqdmCallback(verbose=0),
@@ -106,7 +117,14 @@ def train(
     return checkpoint.history
 
 
-def ship(name: str, folder: Path, history: pd.DataFrame, facts: dict) -> None:
+def ship(
+    name: str,
+    folder: Path,
+    history: pd.DataFrame,
+    facts: dict,
+    latent_dim: int = LATENT_DIM,
+    vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
+) -> None:
     """Ship the epoch with the lowest FID against training images; measure it on test images.
 
     Args:
@@ -116,7 +134,7 @@ def ship(name: str, folder: Path, history: pd.DataFrame, facts: dict) -> None:
     """
     best = int(history["epoch"][history["fid"].idxmin()])
     with precision.use("float32"):
-        generator = networks.dcgan_generator(LATENT_DIM)
+        generator = networks.dcgan_generator(latent_dim)
         discriminator = networks.dcgan_discriminator()
     for part, network in (("averaged", generator), ("discriminator", discriminator)):
         network.load_weights(folder / f"{part}-{best:04d}.weights.h5")
@@ -127,7 +145,7 @@ def ship(name: str, folder: Path, history: pd.DataFrame, facts: dict) -> None:
         {
             "generator": {
                 "network": "dcgan_generator",
-                "arguments": {"latent_dim": LATENT_DIM},
+                "arguments": {"latent_dim": latent_dim},
                 "model": generator,
             },
             "discriminator": {
@@ -142,7 +160,7 @@ def ship(name: str, folder: Path, history: pd.DataFrame, facts: dict) -> None:
             "epochs": facts.get("epochs", 0) + best,
             "hours": round(facts.get("hours", 0) + hours, 2),
             "chosen": f"lowest FID against training images of {len(history)} epochs",
-            "metrics": judged(generate(generator, gaussian_vectors(10_000, LATENT_DIM))),
+            "metrics": judged(generate(generator, vectors(10_000, latent_dim, 0))),
         },
     )
 

@@ -1,6 +1,6 @@
 """Comparisons with seeds: a study is a list of cells, each one training that leaves one file.
 
-    python -m ganutils.studies dcgan | dense
+    python -m ganutils.studies dcgan | dense | latent
 
 A cell's rows are stored in `data/results/STUDY/ARM-SEED.csv` once it is finished and not computed
 again, so a study goes on where it was stopped. It needs the real MNIST.
@@ -10,16 +10,24 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterable
+import shutil
+from collections.abc import Callable, Iterable, Sequence
 
 import joblib
 import keras
+import numpy as np
 import pandas as pd
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from ganutils import dense, precision
-from ganutils.callbacks import DiscriminatorGap, InstanceNoise, JudgeMetrics
+from ganutils import dense, precision, spaces
+from ganutils.callbacks import (
+    DiscriminatorGap,
+    InstanceNoise,
+    JudgeMetrics,
+    RegionMaps,
+    WeakClassifier,
+)
 from ganutils.data import (
     batches,
     course_folder,
@@ -27,8 +35,9 @@ from ganutils.data import (
     to_symmetric,
 )
 from ganutils.gans import GAN
+from ganutils.latent import gaussian_vectors, uniform_vectors
 from ganutils.recipes import (
-    LATENT_DIM,
+    RUNS,
     by_epoch,
     dcgan,
     provenance,
@@ -82,6 +91,33 @@ def dense_cell(arm: str, seed: int) -> pd.DataFrame:
     return rows.assign(arm=arm, seed=seed, **provenance(digits, "python -m ganutils.studies dense"))
 
 
+def latent_cell(arm: str, seed: int) -> pd.DataFrame:
+    """S1's GAN at a quarter of its width, 20 epochs at constant rates, with a map after each.
+
+    Args:
+        arm: "2d", "3d" or "4d", the latent dimension.
+    """
+    keras.config.set_dtype_policy(precision.best())
+    latent_dim = int(arm[0])
+    folder = RUNS / "latent_study" / f"{arm}-{seed}"
+    shutil.rmtree(folder, ignore_errors=True)  # maps of a cell that was stopped
+    held_out = load_digits("mnist").train_images[50_000:]
+    measured = [
+        RegionMaps(folder, side={2: 50, 3: 14, 4: 7}[latent_dim]),  # about 2,500 points each
+        WeakClassifier(to_symmetric(held_out), 5, uniform_vectors),
+    ]
+    rows = measured_training(
+        spaces.gan(latent_dim, seed, WIDTH),
+        seed,
+        "python -m ganutils.studies latent",
+        20,
+        batch_size=spaces.BATCH_SIZE,
+        callbacks=measured,
+        vectors=uniform_vectors,
+    )
+    return rows.assign(arm=arm, width=WIDTH)
+
+
 DIGITS = [str(digit) for digit in range(10)]
 # For S2.2: half and twice its rate, on a simple shape and on a complex one.
 RATED = [f"{digit}-rate-{rate}" for rate in ("1e-4", "4e-4") for digit in "18"]
@@ -93,6 +129,7 @@ STUDIES = {
         (dense_cell, ["all", *DIGITS, "8-beta_1-0.9"], 3),
         (dense_cell, RATED, 3),
     ],
+    "latent": [(latent_cell, ["2d", "3d", "4d"], 5)],
 }
 
 
@@ -104,6 +141,8 @@ def measured_training(
     noise: tuple[float, float] = (0.0, 0.0),
     batch_size: int = 128,
     steps: int | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
 ) -> pd.DataFrame:
     """Train on MNIST's first 50,000 training images: one row of metrics for each epoch.
 
@@ -113,6 +152,8 @@ def measured_training(
         command: for the rows' provenance.
         noise: standard deviation on D's inputs in the first and in the last epoch.
         steps: in an epoch; by default as many as there are batches.
+        callbacks: others that measure.
+        vectors: draws the latent vectors that are judged, from G's own prior.
     """
     digits = load_digits("mnist")
     learned, held_out = digits.train_images[:50_000], digits.train_images[50_000:]
@@ -122,9 +163,10 @@ def measured_training(
         steps_per_epoch=steps or len(learned) // batch_size,
         verbose=0,
         callbacks=[
+            *callbacks,
             InstanceNoise(*noise),
             DiscriminatorGap(to_symmetric(learned[-5_000:]), to_symmetric(held_out[:5_000])),
-            JudgeMetrics(LATENT_DIM, every=2),
+            JudgeMetrics(gan.generator.input_shape[-1], every=2, vectors=vectors),
         ],
     ).history
     told = provenance(digits, command) | {"data": "MNIST, first 50,000 training images"}

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganutils import callbacks
-from ganutils.data import batches, load_digits
+from ganutils import callbacks, regions, spaces
+from ganutils.data import batches, load_digits, to_symmetric
 from ganutils.gans import GAN
+from ganutils.latent import uniform_vectors
 from ganutils.networks import dcgan_discriminator, dcgan_generator
 
 IMAGES = load_digits("sklearn").train_images[:64]
@@ -220,3 +221,32 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNIT / 2**10)
     )
     assert run.returncode == 0, run.stderr
     assert float(run.stdout) < 3
+
+
+def latent_gan():
+    return spaces.gan(2, width=0.03)
+
+
+def test_maps_are_kept_and_compared_with_the_epoch_before(tmp_path):
+    gan = latent_gan()
+    seen = []
+    note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(dict(logs)))
+    train(gan, callbacks.RegionMaps(tmp_path, side=5), note, epochs=2)
+    maps = [callbacks.region_map(tmp_path / f"{epoch:04d}.npz") for epoch in (1, 2)]
+    assert maps[1].classes.shape == (5, 5)
+    assert np.isnan(seen[0]["map_changed"])
+    assert seen[1]["map_changed"] == np.mean(maps[0].classes != maps[1].classes)
+    middle = regions.survey(gan.averaged, 5)
+    assert seen[1]["centre"] == middle.classes[2, 2]
+    train(gan, callbacks.RegionMaps(tmp_path, side=5), note, epochs=1)  # as after an interruption
+    assert np.isnan(seen[2]["map_changed"])
+
+
+def test_the_weak_classifier_speaks_every_few_epochs():
+    seen = []
+    note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(dict(logs)))
+    real = np.repeat(to_symmetric(IMAGES), 4, axis=0)
+    train(latent_gan(), callbacks.WeakClassifier(real, 2, uniform_vectors), note, epochs=4)
+    assert [np.isnan(logs["ic_error"]) for logs in seen] == [True, False, True, False]
+    assert 0 <= seen[3]["ic_error"] <= 1
+    assert seen[3]["ic_loss"] > 0

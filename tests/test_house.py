@@ -28,9 +28,10 @@ LAYERS = [
     {"data", "networks", "losses", "latent", "precision"},
     {"gans", "pretrained", "lesson"},
     {"judge", "plotting"},
+    {"regions"},
     {"callbacks", "charts", "explorers", "toy"},
     {"recipes", "course"},
-    {"dense"},
+    {"dense", "spaces"},
     {"studies", "results"},
 ]
 

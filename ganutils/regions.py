@@ -1,0 +1,102 @@
+"""Class-region maps: which digit a generator draws where in its latent space (S1).
+
+A map asks the judge about a regular grid of latent points. A generator with more than the mapped
+dimensions is mapped along chosen axes, through a point that fixes the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from ganutils import judge
+from ganutils.latent import generate, grid
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The judge's view of a grid over [-1, 1]^n.
+
+    Attributes:
+        classes: uint8, n times `side`: the digit read at each point, indexed like the coordinates.
+        confidence: float32 of the same shape: the probability the judge gives it, in [0.1, 1].
+    """
+
+    classes: np.ndarray
+    confidence: np.ndarray
+
+    @property
+    def side(self) -> int:
+        """How many points lie along an axis."""
+        return len(self.classes)
+
+    @property
+    def shares(self) -> np.ndarray:
+        """The share of the grid that each digit holds, (10,), summing to 1."""
+        return np.bincount(self.classes.ravel(), minlength=10) / self.classes.size
+
+    def cell(self, point: Sequence[float]) -> tuple[int, ...]:
+        """The index of the grid's nearest point to one in [-1, 1]^n."""
+        steps = (np.clip(point, -1, 1) + 1) / 2 * (self.side - 1)
+        return tuple(np.rint(steps).astype(int))
+
+    def changed(self, before: Regions) -> float:
+        """The share of cells whose digit differs from that of another map of the same shape."""
+        return float((self.classes != before.classes).mean())
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The map as two small arrays for a file, the confidence rounded to 1/255."""
+        return {
+            "classes": self.classes,
+            "confidence": np.rint(255 * self.confidence).astype(np.uint8),
+        }
+
+    @classmethod
+    def of_arrays(cls, arrays: dict[str, np.ndarray]) -> Regions:
+        """What `arrays` made."""
+        return cls(arrays["classes"], arrays["confidence"].astype(np.float32) / 255)
+
+
+def survey(
+    generator: keras.Model,
+    side: int | None = None,
+    axes: Sequence[int] | None = None,
+    at: np.ndarray | None = None,
+) -> Regions:
+    """Map a generator's latent space, about 10,000 points of it by default, as S1 does.
+
+    Args:
+        generator: latent vectors (N, latent_dim) to images (N, 28, 28, 1) in [-1, 1].
+        side: points along each axis; by default 100, 22 or 10 for 2, 3 or 4 axes.
+        axes: the latent coordinates that are mapped, 2 to 4 of them; by default all.
+        at: the point (latent_dim,) that fixes the others; by default the origin.
+
+    Raises:
+        ValueError: axes that the generator does not have, or too many.
+    """
+    latent_dim = generator.input_shape[-1]
+    axes = list(range(latent_dim)) if axes is None else list(axes)
+    if not (2 <= len(axes) <= 4 and len(set(axes)) == len(axes)) or not all(
+        0 <= axis < latent_dim for axis in axes
+    ):
+        raise ValueError(f"Name 2 to 4 different axes between 0 and {latent_dim - 1}, not {axes}.")
+    side = side or round(10_000 ** (1 / len(axes)))
+    points = np.zeros((side ** len(axes), latent_dim), np.float32)
+    if at is not None:
+        points[:] = at
+    points[:, axes] = grid(len(axes), side)
+    classes, confidence = read(generator, points)
+    return Regions(classes.reshape([side] * len(axes)), confidence.reshape([side] * len(axes)))
+
+
+def read(generator: keras.Model, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The digit the judge reads at each latent point (N,), uint8, and its probability (N,)."""
+    classes, confidence = [], []
+    for start in range(0, len(points), 2_000):  # so that a large map does not hold all images
+        probabilities = judge.look(generate(generator, points[start : start + 2_000]))[1]
+        classes.append(probabilities.argmax(axis=1).astype(np.uint8))
+        confidence.append(probabilities.max(axis=1).astype(np.float32))
+    return np.concatenate(classes), np.concatenate(confidence)

@@ -1,0 +1,68 @@
+import keras
+import numpy as np
+import pytest
+
+from ganutils import judge, regions
+from ganutils.latent import generate, grid, uniform_sampler, uniform_vectors
+from ganutils.networks import dcgan_generator
+from ganutils.regions import Regions
+
+
+@pytest.fixture(scope="module")
+def generator():
+    keras.utils.set_random_seed(3)
+    return dcgan_generator(3, width=0.05)
+
+
+def test_the_grid_spans_the_cube_and_is_indexed_like_the_coordinates():
+    points = grid(3, 5)
+    assert points.shape == (125, 3)
+    assert (points.min(), points.max()) == (-1, 1)
+    np.testing.assert_allclose(points.reshape(5, 5, 5, 3)[1, 2, 4], [-0.5, 0, 1])
+    for side in (1, 3_000):
+        with pytest.raises(ValueError, match="choose a side of at least 2"):
+            grid(2, side)
+
+
+def test_the_uniform_prior_fills_the_cube():
+    drawn = uniform_sampler(3)(4_000, keras.random.SeedGenerator(0)).numpy()
+    for vectors in (drawn, uniform_vectors(4_000, 3)):
+        assert vectors.shape == (4_000, 3)
+        assert np.abs(vectors).max() <= 1
+        np.testing.assert_allclose(vectors.mean(axis=0), 0, atol=0.06)
+        np.testing.assert_allclose(vectors.var(axis=0), 1 / 3, atol=0.03)
+    np.testing.assert_array_equal(uniform_vectors(5, 2, seed=1), uniform_vectors(5, 2, seed=1))
+
+
+def test_a_map_holds_what_the_judge_reads_at_each_point(generator):
+    whole = regions.survey(generator, side=4)
+    assert whole.classes.shape == (4, 4, 4)
+    probabilities = judge.look(generate(generator, grid(3, 4)))[1].reshape(4, 4, 4, 10)
+    np.testing.assert_array_equal(whole.classes, probabilities.argmax(axis=-1))
+    np.testing.assert_allclose(whole.confidence, probabilities.max(axis=-1), atol=1e-5)
+    assert whole.shares.sum() == pytest.approx(1)
+
+
+def test_a_map_along_chosen_axes_is_a_slice_of_the_whole(generator):
+    whole = regions.survey(generator, side=4)
+    slice_ = regions.survey(generator, 4, axes=[2, 0], at=np.array([0.0, -1 / 3, 0.0]))
+    np.testing.assert_array_equal(slice_.classes, whole.classes[:, 1, :].T)
+
+
+@pytest.mark.parametrize("axes", [[0], [0, 0], [0, 3], [-1, 0]])
+def test_axes_that_do_not_exist_are_refused(generator, axes):
+    with pytest.raises(ValueError, match="Name 2 to 4 different axes between 0 and 2"):
+        regions.survey(generator, 4, axes)
+
+
+def test_cells_changes_and_files():
+    a = Regions(np.zeros((5, 5), np.uint8), np.full((5, 5), 0.5, np.float32))
+    b = Regions(a.classes.copy(), a.confidence)
+    b.classes[0, :3] = 7
+    assert a.changed(b) == 3 / 25
+    assert b.cell([-1, 0.1]) == (0, 2)
+    assert b.cell([9, -9]) == (4, 0)
+    again = Regions.of_arrays(b.arrays())
+    np.testing.assert_array_equal(again.classes, b.classes)
+    np.testing.assert_allclose(again.confidence, b.confidence, atol=1 / 255)
+    assert b.shares[7] == 3 / 25
