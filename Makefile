@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup lab test course results bench replication lint
+.PHONY: help setup lab explore test course results bench replication lint
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ setup: .venv/.ready ## create .venv and install the course into it
 lab: setup ## open the course in JupyterLab
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) \
 	  --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+
+explore: setup ## open the explorers of latent space as a page of their own, without any code
+	$(BIN)/voila notebooks/explore.ipynb --no-browser
 
 test: setup ## run the tests and re-execute every notebook
 	$(BIN)/python -m pytest

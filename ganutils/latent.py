@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -31,24 +31,26 @@ def uniform_vectors(number: int, latent_dim: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).uniform(-1, 1, (number, latent_dim)).astype(np.float32)
 
 
-def grid(latent_dim: int, side: int) -> np.ndarray:
-    """The points (side^latent_dim, latent_dim) of a regular grid over [-1, 1]^n, ends included.
+# How a generator's inputs are drawn, by the name that its card gives.
+PRIORS = {"normal": gaussian_vectors, "uniform": uniform_vectors}
 
-    The last coordinate runs fastest, so that a result reshaped to (side, ...) is indexed like the
-    coordinates.
+
+def grid(sides: Sequence[int]) -> np.ndarray:
+    """The points (N, n) of a regular grid over [-1, 1]^n, `sides` points along its n axes.
+
+    Ends are included. The last coordinate runs fastest, so that a result reshaped to `sides` is
+    indexed like the coordinates.
 
     Raises:
         ValueError: more than two million points, or fewer than two along an axis.
     """
-    if not (side >= 2 and side**latent_dim <= 2_000_000):
+    if min(sides) < 2 or np.prod(sides, dtype=float) > 2e6:
         raise ValueError(
-            f"A grid of {side}^{latent_dim} points: choose a side of at least 2 and two million "
-            "points at most."
+            f"A grid of {' x '.join(map(str, sides))} points: choose sides of at least 2 and two "
+            "million points at most."
         )
-    axis = np.linspace(-1, 1, side, dtype=np.float32)
-    return np.stack(np.meshgrid(*[axis] * latent_dim, indexing="ij"), axis=-1).reshape(
-        -1, latent_dim
-    )
+    axes = [np.linspace(-1, 1, side, dtype=np.float32) for side in sides]
+    return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
 
 
 def generate(generator: keras.Model, latents: np.ndarray, batch_size: int = 500) -> np.ndarray:

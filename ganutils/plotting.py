@@ -177,7 +177,7 @@ def network_diagram(network: keras.Sequential) -> Figure:
     """
     stages: list[tuple[tuple[int, ...], list[str]]] = [(network.input_shape[1:], ["input"])]
     for layer in network.layers:
-        name = _layer_name(layer)
+        name = layer_name(layer)
         if layer.output.shape[1:] == stages[-1][0] and not name.startswith("Conv"):
             stages[-1][1].append(name)
         else:
@@ -216,6 +216,19 @@ def label_epochs(axes: Axes) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
+def layer_name(layer: keras.layers.Layer) -> str:
+    """A layer's short name, a convolution's with its size and stride."""
+    short = {"BatchNormalization": "BatchNorm", "Conv2DTranspose": "ConvT", "Conv2D": "Conv"}
+    kind = type(layer).__name__
+    name = short.get(kind, kind)
+    if name.startswith("Conv"):
+        name += f" {layer.kernel_size[0]}×{layer.kernel_size[0]}"
+        name += f"\nstride {layer.strides[0]}"
+    if kind == "Activation":
+        name = layer.activation.__name__
+    return name
+
+
 def _show(axes: Axes, sheet: np.ndarray, title: str) -> None:
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     axes.set_title(title)
@@ -229,18 +242,6 @@ def _draw_losses(axes: Axes, history: Mapping[str, Sequence[float]]) -> None:
     axes.set(ylabel="loss, nats", ylim=(0, None))
     label_epochs(axes)
     axes.legend(loc="best")
-
-
-def _layer_name(layer: keras.layers.Layer) -> str:
-    short = {"BatchNormalization": "BatchNorm", "Conv2DTranspose": "ConvT", "Conv2D": "Conv"}
-    kind = type(layer).__name__
-    name = short.get(kind, kind)
-    if name.startswith("Conv"):
-        name += f" {layer.kernel_size[0]}×{layer.kernel_size[0]}"
-        name += f"\nstride {layer.strides[0]}"
-    if kind == "Activation":
-        name = layer.activation.__name__
-    return name
 
 
 def _draw_shape(axes: Axes, at: float, shape: tuple[int, ...], colour: str) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -26,11 +25,13 @@ from ganutils import judge, networks, precision, pretrained
 from ganutils.callbacks import Checkpoint, InstanceNoise, JudgeMetrics, SampleGrid, film
 from ganutils.data import Digits, batches, course_folder, load_digits, to_symmetric
 from ganutils.gans import GAN
-from ganutils.latent import gaussian_vectors, generate
+from ganutils.latent import PRIORS, generate
 from ganutils.lesson import device
+from ganutils.regions import survey
 
 RUNS = Path("runs")
 LATENT_DIM = 100
+MAPPED = {2: (100, 100), 3: (48, 48, 48), 4: (16, 16, 16, 9)}  # the maps' sides
 RECIPE = (
     "S4: batch 128, label smoothing 0.9, Adam 2e-4 and 1e-4 with beta_1 0.5; the generator's "
     "weights averaged with decay 0.995 a step"
@@ -71,14 +72,14 @@ def train(
     epochs: int,
     callbacks: list,
     batch_size: int = 128,
-    vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
+    prior: str = "normal",
 ) -> dict[str, list[float]]:
     """Train on all training images: judged, drawn and kept in `folder` after each epoch.
 
     Returns the history of metrics by epoch.
 
     Args:
-        vectors: draws the latent vectors that are judged and drawn, from G's own prior.
+        prior: G's own, a name from latent.PRIORS.
 
     Raises:
         ValueError: the folder holds a training begun with another number of epochs.
@@ -107,8 +108,8 @@ def train(
         verbose=0,
         callbacks=[
             *callbacks,
-            SampleGrid(folder / "frames", latent_dim, vectors=vectors),
-            JudgeMetrics(latent_dim, vectors=vectors),
+            SampleGrid(folder / "frames", latent_dim, vectors=PRIORS[prior]),
+            JudgeMetrics(latent_dim, vectors=PRIORS[prior]),
             keras.callbacks.LambdaCallback(on_epoch_end=keep),
             checkpoint,
             TqdmCallback(verbose=0),
@@ -123,9 +124,11 @@ def ship(
     history: pd.DataFrame,
     facts: dict,
     latent_dim: int = LATENT_DIM,
-    vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
+    prior: str = "normal",
 ) -> None:
     """Ship the epoch with the lowest FID against training images; measure it on test images.
+
+    A generator of 2 to 4 latent dimensions ships with its class-region map.
 
     Args:
         folder: of the training, which kept each epoch's weights.
@@ -139,28 +142,32 @@ def ship(
     for part, network in (("averaged", generator), ("discriminator", discriminator)):
         network.load_weights(folder / f"{part}-{best:04d}.weights.h5")
         pretrained.round_to_half(network)
+    parts = {
+        "generator": {
+            "network": "dcgan_generator",
+            "arguments": {"latent_dim": latent_dim},
+            "model": generator,
+        },
+        "discriminator": {
+            "network": "dcgan_discriminator",
+            "arguments": {},
+            "model": discriminator,
+        },
+    }
+    if latent_dim in MAPPED:
+        parts["regions"] = {"arrays": survey(generator, MAPPED[latent_dim]).arrays()}
     hours = best * history["seconds"].median() / 3600  # the median: without interruptions
     pretrained.save(
         name,
-        {
-            "generator": {
-                "network": "dcgan_generator",
-                "arguments": {"latent_dim": latent_dim},
-                "model": generator,
-            },
-            "discriminator": {
-                "network": "dcgan_discriminator",
-                "arguments": {},
-                "model": discriminator,
-            },
-        },
+        parts,
         facts
         | {
+            "prior": prior,
             "seed": 0,
             "epochs": facts.get("epochs", 0) + best,
             "hours": round(facts.get("hours", 0) + hours, 2),
             "chosen": f"lowest FID against training images of {len(history)} epochs",
-            "metrics": judged(generate(generator, vectors(10_000, latent_dim, 0))),
+            "metrics": judged(generate(generator, PRIORS[prior](10_000, latent_dim, 0))),
         },
     )
 

@@ -30,7 +30,7 @@ class Regions:
 
     @property
     def side(self) -> int:
-        """How many points lie along an axis."""
+        """How many points lie along the first axis."""
         return len(self.classes)
 
     @property
@@ -40,7 +40,7 @@ class Regions:
 
     def cell(self, point: Sequence[float]) -> tuple[int, ...]:
         """The index of the grid's nearest point to one in [-1, 1]^n."""
-        steps = (np.clip(point, -1, 1) + 1) / 2 * (self.side - 1)
+        steps = (np.clip(point, -1, 1) + 1) / 2 * (np.array(self.classes.shape) - 1)
         return tuple(np.rint(steps).astype(int))
 
     def changed(self, before: Regions) -> float:
@@ -62,7 +62,7 @@ class Regions:
 
 def survey(
     generator: keras.Model,
-    side: int | None = None,
+    side: int | Sequence[int] | None = None,
     axes: Sequence[int] | None = None,
     at: np.ndarray | None = None,
 ) -> Regions:
@@ -70,7 +70,8 @@ def survey(
 
     Args:
         generator: latent vectors (N, latent_dim) to images (N, 28, 28, 1) in [-1, 1].
-        side: points along each axis; by default 100, 22 or 10 for 2, 3 or 4 axes.
+        side: points along each axis, one number or one for each; by default 100, 22 or 10 for
+            2, 3 or 4 axes.
         axes: the latent coordinates that are mapped, 2 to 4 of them; by default all.
         at: the point (latent_dim,) that fixes the others; by default the origin.
 
@@ -84,12 +85,14 @@ def survey(
     ):
         raise ValueError(f"Name 2 to 4 different axes between 0 and {latent_dim - 1}, not {axes}.")
     side = side or round(10_000 ** (1 / len(axes)))
-    points = np.zeros((side ** len(axes), latent_dim), np.float32)
+    sides = [side] * len(axes) if isinstance(side, int) else list(side)
+    mapped = grid(sides)
+    points = np.zeros((len(mapped), latent_dim), np.float32)
     if at is not None:
         points[:] = at
-    points[:, axes] = grid(len(axes), side)
+    points[:, axes] = mapped
     classes, confidence = read(generator, points)
-    return Regions(classes.reshape([side] * len(axes)), confidence.reshape([side] * len(axes)))
+    return Regions(classes.reshape(sides), confidence.reshape(sides))
 
 
 def read(generator: keras.Model, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

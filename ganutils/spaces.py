@@ -58,14 +58,12 @@ def train_and_ship(latent_dim: int, digits: Digits) -> None:
         WeakClassifier(to_symmetric(digits.train_images[-10_000:]), 4, uniform_vectors),
     ]
     model = gan(latent_dim, rate=rate)
-    history = by_epoch(
-        train(model, RUNS / name, digits, EPOCHS, measured, BATCH_SIZE, uniform_vectors)
-    )
+    history = by_epoch(train(model, RUNS / name, digits, EPOCHS, measured, BATCH_SIZE, "uniform"))
     where = provenance(digits, f"python -m ganutils.spaces {latent_dim}")
     record(f"{name.replace('-', '_')}_epochs", history.assign(seed=0, **where))
     said = f"the rates fall to 0 over the last {COOLING} epochs"
     facts = where | {"recipe": f"{RECIPE}; {said}"}
-    ship(name, RUNS / name, history, facts, latent_dim, uniform_vectors)
+    ship(name, RUNS / name, history, facts, latent_dim, "uniform")
 
 
 def main() -> None:

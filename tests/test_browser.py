@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 
+import imageio.v3 as imageio
 import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -18,10 +19,17 @@ from ganutils import course
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+EXPLORERS = course.ROOT / "notebooks" / "explore.ipynb"
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium was found on the PATH"
 )
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# A cube is drawn by WebGL, here without a graphics card.
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
 
 
 @pytest.fixture
@@ -32,33 +40,47 @@ def page():
         browser.close()
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """JupyterLab's address, on a copy of notebook 00, with settings of its own."""
-    shutil.copy(course.NOTEBOOKS[0], tmp_path)
+def serve(command, folder):
+    """Start a Jupyter server with settings of its own; gives its address, and ends it after."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
-         "--IdentityProvider.token=", f"--ServerApp.root_dir={tmp_path}"],
-        env=os.environ | {name: str(tmp_path / "settings") for name in folders},
+        [sys.executable, "-m", *command, "--no-browser", f"--port={port}"],
+        env=os.environ | {name: str(folder / "settings") for name in folders},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}/lab"
+    )
+    address = f"http://127.0.0.1:{port}"
     for _ in range(120):
         try:
-            urllib.request.urlopen(address, timeout=5).close()
+            urllib.request.urlopen(address, timeout=60).close()
             break
         except OSError:
             time.sleep(0.5)
     else:
-        pytest.fail("JupyterLab did not start")
+        pytest.fail(f"{command[0]} did not start")
     yield address
     server.terminate()
     server.wait()
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """JupyterLab's address, on copies of notebook 00 and of the explorers' page."""
+    shutil.copy(course.NOTEBOOKS[0], tmp_path)
+    shutil.copy(EXPLORERS, tmp_path)
+    token = "--IdentityProvider.token="
+    command = ["jupyterlab", "--allow-root", token, f"--ServerApp.root_dir={tmp_path}"]
+    for address in serve(command, tmp_path):
+        yield f"{address}/lab"
+
+
+@pytest.fixture
+def voila(tmp_path):
+    """The address of the page that `make explore` serves."""
+    yield from serve(["voila", str(EXPLORERS)], tmp_path)
 
 
 def run_all(page, address):
@@ -111,6 +133,74 @@ def test_the_player_of_notebook_01_steps_plays_and_pauses(page, tmp_path, lab):
     still = picture.get_attribute("src")
     page.wait_for_timeout(1_000)
     assert picture.get_attribute("src") == still
+
+
+@pytest.fixture(params=["lab", "voila"])
+def explorers(page, request):
+    """The explorers' page, in JupyterLab with its cells run, and as a page of its own."""
+    if request.param == "lab":
+        address = request.getfixturevalue("lab")
+        run_all(page, f"{address}/tree/{EXPLORERS.name}")
+    else:
+        page.goto(request.getfixturevalue("voila"), timeout=180_000)
+        expect(page.get_by_text("from ganutils import")).to_have_count(0)
+    expect(page.locator(".js-plotly-plot .heatmaplayer image").first).to_be_visible(timeout=180_000)
+    page.keyboard.press("Escape")
+    return page
+
+
+def changes(page, picture, act, attribute="src"):
+    """Do something and wait until a picture is another one, and then stands still."""
+    before = picture.get_attribute(attribute)
+    act()
+    expect(picture).not_to_have_attribute(attribute, before, timeout=30_000)
+    for _ in range(40):
+        now = picture.get_attribute(attribute)
+        page.wait_for_timeout(700)
+        if picture.get_attribute(attribute) == now:
+            return
+    pytest.fail("the picture never stands still")
+
+
+def test_the_explorers_answer_to_slider_map_class_and_walk(explorers, tmp_path):
+    page = explorers
+    picture = page.locator("img.widget-image").first
+    heat = page.locator(".js-plotly-plot .heatmaplayer image").first
+    # A slider, by mouse and by keyboard.
+    handle = page.locator(".noUi-handle").first
+    handle.scroll_into_view_if_needed()
+    at = handle.bounding_box()
+
+    def drag():
+        page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(at["x"] + 60, at["y"] + at["height"] / 2, steps=6)
+        page.mouse.up()
+
+    changes(page, picture, drag)
+    handle.focus()
+    changes(page, picture, lambda: [page.keyboard.press("ArrowLeft") for _ in range(20)])
+    # The map.
+    box = heat.bounding_box()
+    for across, up in ((0.2, 0.2), (0.8, 0.7)):
+        place = box["x"] + across * box["width"], box["y"] + up * box["height"]
+        changes(page, picture, lambda place=place: page.mouse.click(*place))
+    expect(page.locator(".widget-readout").first).to_have_text(re.compile(r"^0\.(5|6)"))
+    # A digit's regions.
+    changes(page, heat, page.get_by_role("button", name="3", exact=True).click, "href")
+    changes(page, heat, page.get_by_role("button", name="show all").click, "href")
+    # The walk: a new end changes the strip, playing changes the picture, and it comes to an end.
+    strip = page.locator("img.widget-image").nth(1)
+    changes(page, strip, page.get_by_role("button", name="A is here").click)
+    before = picture.get_attribute("src")
+    page.get_by_role("button", name="play").click()
+    expect(page.get_by_role("button", name="pause")).to_be_visible()
+    expect(picture).not_to_have_attribute("src", before, timeout=30_000)
+    expect(page.get_by_role("button", name="play")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="save as GIF").click()
+    with page.expect_download(timeout=30_000) as saved:
+        page.get_by_role("link", name="download walk.gif").click(timeout=30_000)
+    assert imageio.imread(saved.value.path(), index=None).shape[1:3] == (168, 168)
 
 
 def test_built_pages_show_formulas_without_a_network(page, tmp_path, monkeypatch):

@@ -3,9 +3,9 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from ganutils import judge, networks, pretrained, recipes
+from ganutils import callbacks, judge, networks, pretrained, recipes, spaces
 from ganutils.data import Digits, load_digits
-from ganutils.latent import gaussian_vectors
+from ganutils.latent import PRIORS
 
 
 @pytest.fixture
@@ -28,11 +28,14 @@ def folder(tmp_path, monkeypatch):
         monkeypatch.setattr(module, "course_folder", lambda name: tmp_path)
     monkeypatch.setattr(recipes, "RUNS", tmp_path / "runs")
     monkeypatch.setattr(recipes, "JudgeMetrics", partial(recipes.JudgeMetrics, samples=30))
-    monkeypatch.setattr(
-        recipes, "gaussian_vectors", lambda number, latent_dim: gaussian_vectors(30, latent_dim)
-    )
+    for prior, vectors in PRIORS.items():
+        monkeypatch.setitem(
+            PRIORS, prior, lambda number, *rest, few=vectors: few(min(number, 30), *rest)
+        )
     generator, discriminator = networks.dcgan_generator, networks.dcgan_discriminator
-    monkeypatch.setattr(networks, "dcgan_generator", lambda *_, **__: generator(100, width=0.02))
+    monkeypatch.setattr(
+        networks, "dcgan_generator", lambda latent_dim=100, **_: generator(latent_dim, width=0.02)
+    )
     monkeypatch.setattr(networks, "dcgan_discriminator", lambda *_, **__: discriminator(width=0.02))
     return tmp_path
 
@@ -61,3 +64,30 @@ def test_a_training_is_not_continued_with_another_number_of_epochs(folder, digit
     assert pretrained.card("dcgan-no-decay")["recipe"].endswith("no noise")
     with pytest.raises(ValueError, match="planned for 1 epochs, not 3"):
         recipes.train_dcgan(digits, 3, "dcgan-no-decay")
+
+
+def test_a_small_space_ships_with_its_map(folder, digits, monkeypatch):
+    monkeypatch.setattr(spaces, "RUNS", folder / "runs")
+    monkeypatch.setattr(spaces, "EPOCHS", 2)
+    monkeypatch.setattr(spaces, "COOLING", 1)
+    monkeypatch.setattr(spaces, "RegionMaps", partial(callbacks.RegionMaps, side=3))
+    monkeypatch.setitem(recipes.MAPPED, 3, (4, 4, 4))
+    spaces.train_and_ship(3, digits)
+    card = pretrained.card("latent-3d")
+    assert card["prior"] == "uniform"
+    assert card["recipe"].endswith("the rates fall to 0 over the last 1 epochs")
+    assert pretrained.load_arrays("latent-3d", "regions")["classes"].shape == (4, 4, 4)
+    rows = pd.read_csv(folder / "latent_3d_epochs.csv")
+    assert rows["map_changed"].isna().tolist() == [True, False]
+    assert {"centre", "ic_error", "fid", "confidence"} <= set(rows.columns)
+
+
+@pytest.mark.parametrize(
+    ("latent_dim", "parameters"), [(2, 1_101_632), (3, 1_114_176), (4, 1_126_720)]
+)
+def test_s1s_networks_have_the_parameters_that_s1_prints(latent_dim, parameters):
+    gan = spaces.gan(latent_dim)
+    assert gan.generator.count_params() == parameters
+    still = sum(int(weight.value.shape[0]) for weight in gan.generator.non_trainable_weights)
+    assert still == 25_472
+    assert gan.discriminator.count_params() == 212_865

@@ -15,13 +15,13 @@ def generator():
 
 
 def test_the_grid_spans_the_cube_and_is_indexed_like_the_coordinates():
-    points = grid(3, 5)
+    points = grid([5] * 3)
     assert points.shape == (125, 3)
     assert (points.min(), points.max()) == (-1, 1)
     np.testing.assert_allclose(points.reshape(5, 5, 5, 3)[1, 2, 4], [-0.5, 0, 1])
     for side in (1, 3_000):
-        with pytest.raises(ValueError, match="choose a side of at least 2"):
-            grid(2, side)
+        with pytest.raises(ValueError, match="choose sides of at least 2"):
+            grid([side] * 2)
 
 
 def test_the_uniform_prior_fills_the_cube():
@@ -37,7 +37,7 @@ def test_the_uniform_prior_fills_the_cube():
 def test_a_map_holds_what_the_judge_reads_at_each_point(generator):
     whole = regions.survey(generator, side=4)
     assert whole.classes.shape == (4, 4, 4)
-    probabilities = judge.look(generate(generator, grid(3, 4)))[1].reshape(4, 4, 4, 10)
+    probabilities = judge.look(generate(generator, grid([4] * 3)))[1].reshape(4, 4, 4, 10)
     np.testing.assert_array_equal(whole.classes, probabilities.argmax(axis=-1))
     np.testing.assert_allclose(whole.confidence, probabilities.max(axis=-1), atol=1e-5)
     assert whole.shares.sum() == pytest.approx(1)

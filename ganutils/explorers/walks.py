@@ -1,15 +1,13 @@
-"""Widgets that steer a generator by hand. Each returns a box to display as a cell's output."""
+"""One slider along a path: through latent space, or from one image's code to another's."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 
 import imageio.v3 as imageio
 import ipywidgets
 import keras
 import numpy as np
-from matplotlib.figure import Figure
 
 from ganutils import plotting
 from ganutils.data import to_pixels, unflatten
@@ -26,7 +24,7 @@ def journey(generator: keras.Model, stops: int = 8, seed: int = 0) -> ipywidgets
     slider = ipywidgets.IntSlider(
         value=0, max=len(path) - 1, description="position", layout={"width": "420px"}
     )
-    picture = _picture()
+    picture = frame()
 
     def draw(_: dict | None = None) -> None:
         picture.value = image_bytes(generate(generator, path[[slider.value]]))
@@ -100,7 +98,7 @@ def _side_by_side(draws: list[Callable[[float], tuple[np.ndarray, str]]]) -> ipy
     slider = ipywidgets.FloatSlider(
         value=0, min=0, max=1, step=0.02, description="way", layout={"width": "420px"}
     )
-    pictures, labels = [_picture() for _ in draws], [ipywidgets.Label() for _ in draws]
+    pictures, labels = [frame() for _ in draws], [ipywidgets.Label() for _ in draws]
 
     def show(_: dict | None = None) -> None:
         for draw, picture, label in zip(draws, pictures, labels, strict=True):
@@ -113,67 +111,6 @@ def _side_by_side(draws: list[Callable[[float], tuple[np.ndarray, str]]]) -> ipy
     return ipywidgets.VBox([slider, ipywidgets.HBox(columns)])
 
 
-def steered(draw: Callable[[float], Figure], name: str, **slider: float) -> ipywidgets.VBox:
-    """A slider, and the picture that `draw` makes of its value.
-
-    Args:
-        name: stands beside the slider.
-        slider: of an ipywidgets.FloatSlider: value, min, max, step.
-    """
-    control = ipywidgets.FloatSlider(description=name, layout={"width": "420px"}, **slider)
-    picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-
-    def show(_: dict | None = None) -> None:
-        picture.value = plotting.png(draw(control.value))
-
-    control.observe(show, "value")
-    show()
-    return ipywidgets.VBox([control, picture])
-
-
-def player(
-    advance: Callable[[], None], draw: Callable[[], Figure], stride: int = 1
-) -> ipywidgets.VBox:
-    """Play, pause or single-step anything that moves in steps, such as a training.
-
-    `advance()` makes one step, `draw()` the picture after it. While it plays, there is a picture
-    after every `stride` steps, as fast as the kernel can draw; other cells can run only once it
-    is paused.
-    """
-    play = ipywidgets.ToggleButton(description="play")
-    step = ipywidgets.Button(description="one step")
-    count = ipywidgets.Label()
-    picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-    steps, tasks = 0, set()
-
-    def show() -> None:
-        picture.value = plotting.png(draw())
-        count.value = f"step {steps:,}"
-
-    def move(number: int) -> None:
-        nonlocal steps
-        for _ in range(number):
-            advance()
-        steps += number
-        show()
-
-    async def run() -> None:
-        while play.value:
-            move(stride)
-            await asyncio.sleep(0.02)  # lets the kernel hear the pause button
-
-    def toggle(change: dict) -> None:
-        play.description = "pause" if change["new"] else "play"
-        if change["new"]:
-            tasks.add(task := asyncio.ensure_future(run()))  # kept, or it would be forgotten
-            task.add_done_callback(tasks.discard)
-
-    play.observe(toggle, "value")
-    step.on_click(lambda _: move(1))
-    show()
-    return ipywidgets.VBox([ipywidgets.HBox([play, step, count]), picture])
-
-
 def image_bytes(images: np.ndarray, columns: int = 1, enlarge: int = 8) -> bytes:
     """Images (N, 28, 28, 1) in [-1, 1] as one PNG, each pixel `enlarge` times as wide."""
     sheet = plotting.tile(to_pixels(images), columns)
@@ -181,5 +118,5 @@ def image_bytes(images: np.ndarray, columns: int = 1, enlarge: int = 8) -> bytes
     return imageio.imwrite("<bytes>", pixels, extension=".png")
 
 
-def _picture() -> ipywidgets.Image:
+def frame() -> ipywidgets.Image:
     return ipywidgets.Image(format="png", layout={"width": "256px", "height": "256px"})

@@ -1,0 +1,232 @@
+"""Pictures of class-region maps: for the page by matplotlib, for the explorers by plotly.
+
+A digit's colour says which class the judge reads at a latent point, its lightness how sure it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import plotly.graph_objects as go
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from plotly.subplots import make_subplots
+from scipy import ndimage
+
+from ganutils.plotting import DIGIT_COLOURS
+from ganutils.regions import Regions
+
+PALEST = 0.25  # share of a digit's colour, beside white, where the judge is least sure
+COORDINATES = ("z₁", "z₂", "z₃", "z₄")
+POINT = {"color": "black", "line": {"color": "white", "width": 2}}
+
+
+def sureness(confidence: np.ndarray) -> np.ndarray:
+    """Confidence from 0.3 to 1 as a number from 0 to 1: below 0.3 nothing can be read."""
+    return np.clip((confidence - 0.3) / 0.7, 0, 1)
+
+
+def shade(regions: Regions) -> np.ndarray:
+    """A map's colours: float RGB in [0, 1], of the map's shape and 3."""
+    full = np.array([to_rgb(colour) for colour in DIGIT_COLOURS])[regions.classes]
+    weight = PALEST + (1 - PALEST) * sureness(regions.confidence)[..., None]
+    return 1 - weight * (1 - full)
+
+
+def deepest(regions: Regions) -> dict[int, np.ndarray]:
+    """For each digit on a map the coordinates in [-1, 1] of the point deepest inside its regions.
+
+    Digits with fewer than one point in a hundred are left out.
+    """
+    found = {}
+    for digit in np.flatnonzero(regions.shares >= 0.01):
+        inside = np.pad(regions.classes == digit, 1)
+        depth = ndimage.distance_transform_edt(inside)
+        place = np.array(np.unravel_index(depth.argmax(), depth.shape)) - 1
+        found[int(digit)] = 2 * place / (np.array(regions.classes.shape) - 1) - 1
+    return found
+
+
+def draw_map(axes: Axes, regions: Regions, names: bool = True) -> None:
+    """A two-dimensional map with its first coordinate to the right and its second upwards.
+
+    Args:
+        names: write each digit where its region is deepest.
+    """
+    half = 1 / (len(regions.classes) - 1)  # a point's colour fills the cell around it
+    axes.imshow(
+        shade(regions).swapaxes(0, 1),
+        origin="lower",
+        extent=(-1 - half, 1 + half, -1 - half, 1 + half),
+        interpolation="nearest",
+    )
+    axes.set(xticks=(-1, 0, 1), yticks=(-1, 0, 1), xlim=(-1, 1), ylim=(-1, 1))
+    if names:
+        for digit, (x, y) in deepest(regions).items():
+            axes.text(
+                x, y, str(digit), ha="center", va="center", fontweight="bold", color="0.1"
+            ).set_clip_on(True)
+
+
+def region_maps(maps: Mapping[str, Regions], columns: int = 4) -> Figure:
+    """Titled two-dimensional maps in rows of `columns`, with a key to the colours."""
+    columns = min(columns, len(maps))
+    rows = -(-len(maps) // columns)
+    width = 9.5 / max(columns, 2)
+    figure, every = plt.subplots(
+        rows, columns, figsize=(9.5, (width + 0.15) * rows + 0.5), squeeze=False
+    )
+    for axes in every.ravel()[len(maps) :]:
+        axes.axis("off")
+    for axes, (title, regions) in zip(every.ravel(), maps.items(), strict=False):
+        draw_map(axes, regions, names=columns <= 4)
+        axes.set_title(title)
+        axes.label_outer()
+    for axes in every[-1]:
+        axes.set_xlabel("$z_1$")
+    for axes in every[:, 0]:
+        axes.set_ylabel("$z_2$")
+    _key(figure)
+    return figure
+
+
+def slices(regions: Regions, number: int = 16) -> Figure:
+    """A cube cut across each of its three axes at `number` places: one row for each axis.
+
+    In the row of z_1 the first coordinate is fixed and steps from left to right; the next
+    coordinate runs to the right, the one after it upwards.
+    """
+    side = len(regions.classes)
+    places = np.rint(np.linspace(0, side - 1, number)).astype(int)
+    figure, every = plt.subplots(3, number, figsize=(9.5, 2.6))
+    for axis, row in enumerate(every):
+        for axes, place in zip(row, places, strict=True):
+            cut = Regions(regions.classes.take(place, axis), regions.confidence.take(place, axis))
+            if axis == 1:  # after the second coordinate comes the third, then the first
+                cut = Regions(cut.classes.T, cut.confidence.T)
+            draw_map(axes, cut, names=False)
+            axes.set(xticks=[], yticks=[])
+            axes.set_title(f"{2 * place / (side - 1) - 1:+.1f}", fontsize=8, pad=2)
+        row[0].set_ylabel(f"$z_{axis + 1}$ =", rotation=0, ha="right", va="center")
+    _key(figure)
+    return figure
+
+
+def cubes(regions: Mapping[str, Regions], sure: float = 0.5) -> Figure:
+    """Titled cubes side by side, seen from one corner: points the judge is sure of, by colour."""
+    figure = plt.figure(figsize=(9.5, 9.5 / len(regions) + 0.6))
+    for i, (title, cube) in enumerate(regions.items()):
+        axes = figure.add_subplot(1, len(regions), i + 1, projection="3d")
+        shown = cube.confidence >= sure
+        places = 2 * np.argwhere(shown) / (np.array(cube.classes.shape) - 1) - 1
+        axes.scatter(*places.T, c=shade(cube)[shown], s=260 / len(cube.classes), depthshade=False)
+        axes.set(xticks=(-1, 1), yticks=(-1, 1), zticks=(-1, 1))
+        axes.set(xlabel="$z_1$", ylabel="$z_2$", zlabel="$z_3$")
+        axes.tick_params(pad=-3, labelsize=9)
+        axes.xaxis.labelpad = axes.yaxis.labelpad = axes.zaxis.labelpad = -10
+        axes.set_title(title)
+    _key(figure)
+    return figure
+
+
+def _key(figure: Figure) -> None:
+    handles = [Patch(color=colour, label=str(i)) for i, colour in enumerate(DIGIT_COLOURS)]
+    figure.legend(
+        handles=handles, loc="outside lower center", ncols=10, handlelength=1, columnspacing=1
+    )
+
+
+def heat(regions: Regions, hidden: Sequence[int] = ()) -> np.ndarray:
+    """A map as the numbers that COLOUR_SCALE colours; digits that are hidden become NaN.
+
+    The whole part is the digit, the rest its sureness. The second coordinate comes first, as
+    plotly wants its rows.
+    """
+    values = regions.classes + 0.999 * sureness(regions.confidence)
+    values[np.isin(regions.classes, hidden)] = np.nan
+    return values.T
+
+
+def _colour_scale() -> list[list]:
+    stops = []
+    for digit, colour in enumerate(DIGIT_COLOURS):
+        full = np.array(to_rgb(colour))
+        for place, weight in ((digit / 10, PALEST), ((digit + 0.9999) / 10, 1)):
+            red, green, blue = (round(255 * part) for part in 1 - weight * (1 - full))
+            stops.append([place, f"rgb({red},{green},{blue})"])
+    stops[-1][0] = 1
+    return stops
+
+
+COLOUR_SCALE = _colour_scale()
+
+
+def map_figure(pairs: Sequence[tuple[int, int]], side: int) -> go.Figure:
+    """Maps of pairs of latent coordinates side by side, each with a line and a point upon it.
+
+    Traces come in fours: the map, its digits' names, the line from A to B, the point. Only maps
+    answer clicks.
+
+    Args:
+        side: of the maps, whose values are to be set.
+    """
+    figure = make_subplots(1, len(pairs), horizontal_spacing=0.09)
+    axis = np.linspace(-1, 1, side)
+    for column, (across, up) in enumerate(pairs, 1):
+        across, up = COORDINATES[across], COORDINATES[up]
+        figure.add_heatmap(
+            x=axis, y=axis, zmin=0, zmax=10, colorscale=COLOUR_SCALE, showscale=False,
+            hovertemplate=f"{across} %{{x:.2f}}, {up} %{{y:.2f}}<extra></extra>",
+            row=1, col=column,
+        )  # fmt: skip
+        figure.add_scatter(mode="text", hoverinfo="skip", row=1, col=column)
+        figure.add_scatter(
+            mode="lines+text", text=["A", "B"], textposition="top center", hoverinfo="skip",
+            textfont={"size": 16, "color": "black", "weight": "bold"},
+            line={"color": "black", "width": 2, "dash": "dot"}, row=1, col=column,
+        )  # fmt: skip
+        figure.add_scatter(
+            mode="markers", marker={"size": 14, **POINT}, hoverinfo="skip", row=1, col=column
+        )
+        for update, title in ((figure.update_xaxes, across), (figure.update_yaxes, up)):
+            update(
+                title={"text": title, "standoff": 2}, range=[-1.02, 1.02], tickvals=[-1, 0, 1],
+                showgrid=False, zeroline=False, row=1, col=column,
+            )  # fmt: skip
+    size = 430 if len(pairs) == 1 else 250
+    _plain(figure, width=size * len(pairs), height=size)
+    return figure
+
+
+def cube_figure() -> go.Figure:
+    """A cube to be turned: a trace of points for each digit, then the line and the point."""
+    figure = go.Figure()
+    for digit, colour in enumerate(DIGIT_COLOURS):
+        figure.add_scatter3d(
+            mode="markers", name=str(digit), hoverinfo="name",
+            marker={"size": 3.5, "color": colour, "opacity": 0.75, "symbol": "square"},
+        )  # fmt: skip
+    figure.add_scatter3d(
+        mode="lines+text", text=["A", "B"], line={"color": "black", "width": 6}, hoverinfo="skip"
+    )
+    figure.add_scatter3d(mode="markers", marker={"size": 9, **POINT}, hoverinfo="skip")
+    axis = {"range": [-1.05, 1.05], "tickvals": [-1, 0, 1], "showbackground": False}
+    names = dict(zip(("xaxis", "yaxis", "zaxis"), COORDINATES, strict=False))
+    figure.update_scenes(
+        {key: axis | {"title": {"text": name}} for key, name in names.items()},
+        aspectmode="cube",
+        camera={"eye": {"x": 1.6, "y": -1.75, "z": 1.0}},
+    )
+    _plain(figure, width=560, height=430)
+    return figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
+
+
+def _plain(figure: go.Figure, width: int, height: int) -> None:
+    figure.update_layout(
+        template="simple_white", width=width, height=height, showlegend=False,
+        margin={"l": 45, "r": 10, "t": 10, "b": 40}, font={"size": 14}, uirevision="kept",
+    )  # fmt: skip

@@ -1,0 +1,26 @@
+"""Widgets that steer a generator by hand. Each returns a box to display as a cell's output."""
+
+from ganutils.explorers.players import player, steered
+from ganutils.explorers.space import SpaceExplorer, page, space
+from ganutils.explorers.walks import (
+    closed_path,
+    code_walks,
+    image_bytes,
+    journey,
+    journey_film,
+    two_walks,
+)
+
+__all__ = [
+    "SpaceExplorer",
+    "closed_path",
+    "code_walks",
+    "image_bytes",
+    "journey",
+    "journey_film",
+    "page",
+    "player",
+    "space",
+    "steered",
+    "two_walks",
+]
