@@ -11,10 +11,11 @@ from __future__ import annotations
 import argparse
 
 import keras
+import numpy as np
 
 from ganutils import networks, precision
-from ganutils.callbacks import RegionMaps, WeakClassifier
-from ganutils.data import Digits, load_digits, to_symmetric
+from ganutils.callbacks import RegionMaps, WeakClassifier, film, region_map
+from ganutils.data import Digits, course_folder, load_digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.latent import uniform_sampler, uniform_vectors
 from ganutils.recipes import RUNS, Rate, by_epoch, provenance, record, ship, train
@@ -60,10 +61,18 @@ def train_and_ship(latent_dim: int, digits: Digits) -> None:
     model = gan(latent_dim, rate=rate)
     history = by_epoch(train(model, RUNS / name, digits, EPOCHS, measured, BATCH_SIZE, "uniform"))
     where = provenance(digits, f"python -m ganutils.spaces {latent_dim}")
-    record(f"{name.replace('-', '_')}_epochs", history.assign(seed=0, **where))
+    stem, results = name.replace("-", "_"), course_folder("results")
+    record(f"{stem}_epochs", history.assign(seed=0, **where))
     said = f"the rates fall to 0 over the last {COOLING} epochs"
     facts = where | {"recipe": f"{RECIPE}; {said}"}
     ship(name, RUNS / name, history, facts, latent_dim, "uniform")
+    (results / f"{stem}_epochs.gif").write_bytes(film(RUNS / name / "frames"))
+    if latent_dim == 2:  # small enough to keep, and to be looked at whole
+        maps = [region_map(path).arrays() for path in sorted((RUNS / name / "maps").glob("*.npz"))]
+        np.savez_compressed(
+            results / f"{stem}_maps.npz",
+            **{key: np.stack([one[key] for one in maps]) for key in maps[0]},
+        )
 
 
 def main() -> None:

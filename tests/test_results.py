@@ -2,8 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ganutils import recipes, results
+from ganutils import recipes, results, spaces
 from ganutils.data import Digits, load_digits, to_symmetric
+
+spaces_gan = spaces.gan
 
 
 @pytest.fixture
@@ -60,3 +62,21 @@ def test_judged_sets_are_recorded(folder, digits):
     assert rows.loc["real", "fid"] < rows.loc["doubled", "fid"]
     assert rows.loc["real", "coverage"] > rows.loc["doubled", "coverage"]
     assert rows.loc["real", "sharpness"] > rows.loc["doubled", "sharpness"]
+
+
+@pytest.mark.parametrize("arm", ["classifier", "fresh D, G still", "own D, G moves"])
+def test_a_contest_measures_accuracy_and_steps(digits, monkeypatch, arm):
+    tiny = spaces.gan(2, width=0.03)
+    parts = {"generator": tiny.generator, "discriminator": tiny.discriminator}
+    monkeypatch.setattr(results.pretrained, "load", lambda _, part="generator": parts[part])
+    monkeypatch.setattr(results.spaces, "gan", lambda n, seed: spaces_gan(n, seed, width=0.03))
+    rows, _ = results.contest(arm, 0, digits, to_symmetric(digits.test_images), steps=12)
+    assert list(rows["step"]) == [1, 10]
+    assert rows["accuracy"].between(0, 1).all()
+    assert (rows["step_size"] > 0).all()
+    # Adam's first step moves each weight by its rate: the classifier's is larger.
+    weights = tiny.discriminator.trainable_weights
+    length = np.sqrt(sum(np.sum(weight.numpy() ** 2) for weight in weights))
+    rate = 1e-3 if arm == "classifier" else 3e-4
+    expected = rate * np.sqrt(sum(np.prod(weight.shape) for weight in weights)) / length
+    assert rows["step_size"].iloc[0] == pytest.approx(expected, rel=0.2)
