@@ -39,9 +39,10 @@ course: setup ## execute every notebook (GANUTILS_PRESET) into build/ as pages
 results: setup ## measure the shipped generators and baselines again (needs MNIST)
 	$(BIN)/python -m ganutils.results
 
-bench: setup ## time the training step, and compare what it learns (needs MNIST)
+bench: setup ## time training steps and explorers, and compare what is learnt (needs MNIST)
 	$(BIN)/python -m benchmarks.step
 	$(BIN)/python -m benchmarks.quality
+	$(BIN)/python -m benchmarks.explorers
 
 replication: setup ## write REPLICATION.md from the notebooks' verdicts
 	$(BIN)/python -m ganutils.course replication

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ganutils import judge, plotting, regions
+from ganutils import atlas, judge, plotting, regions
 from ganutils.data import to_pixels
 from ganutils.gans import GAN
 from ganutils.latent import gaussian_vectors, generate
@@ -216,6 +216,22 @@ class RegionMaps(keras.callbacks.Callback):
         logs["centre"] = float(regions.read(self.model.averaged, origin)[0][0])
 
 
+class LiveMap(keras.callbacks.Callback):
+    """The map of the averaged generator's two latent dimensions, redrawn after each epoch.
+
+    Display `view.widget` before `fit`; give it after the RegionMaps whose maps it shows.
+    """
+
+    def __init__(self, maps: RegionMaps) -> None:
+        super().__init__()
+        self.maps = maps
+        self.widget = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        now = region_map(self.maps.folder / f"{epoch + 1:04d}.npz")
+        self.widget.value = plotting.png(atlas.region_maps({f"epoch {epoch + 1}": now}))
+
+
 def region_map(path: str | Path) -> regions.Regions:
     """One of the maps that RegionMaps kept."""
     with np.load(path, allow_pickle=False) as arrays:
@@ -292,12 +308,21 @@ class LiveView(keras.callbacks.Callback):
     """Losses and samples in one widget, redrawn in place after each epoch.
 
     Display `view.widget` before `fit`. The samples always come from the same latent vectors.
+
+    Args:
+        vectors: draws them, called with their number, their length and a seed.
     """
 
-    def __init__(self, latent_dim: int, side: int = 5, seed: int = 0) -> None:
+    def __init__(
+        self,
+        latent_dim: int,
+        side: int = 5,
+        seed: int = 0,
+        vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
+    ) -> None:
         super().__init__()
         self.widget = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-        self.latents = gaussian_vectors(side**2, latent_dim, seed)
+        self.latents = vectors(side**2, latent_dim, seed)
         self.history: dict[str, list[float]] = {}
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:

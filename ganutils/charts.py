@@ -25,6 +25,9 @@ ARM_COLOURS = {
     "no-smoothing": "#332288",
     "no-batch-norm": "#CC79A7",
     "no-dropout": "#999933",
+    "2d": "#56B4E9",
+    "3d": "#E69F00",
+    "4d": "#332288",
 }
 
 

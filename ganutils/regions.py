@@ -43,6 +43,16 @@ class Regions:
         steps = (np.clip(point, -1, 1) + 1) / 2 * (np.array(self.classes.shape) - 1)
         return tuple(np.rint(steps).astype(int))
 
+    def touching(self) -> np.ndarray:
+        """How many pairs of neighbouring points hold each two digits: (10, 10), symmetric."""
+        pairs = np.zeros((10, 10), int)
+        for axis in range(self.classes.ndim):
+            a, b = (
+                np.delete(self.classes, place, axis).ravel() for place in (0, -1)
+            )  # each point, and the one before it
+            np.add.at(pairs, (a, b), 1)
+        return pairs + pairs.T
+
     def changed(self, before: Regions) -> float:
         """The share of cells whose digit differs from that of another map of the same shape."""
         return float((self.classes != before.classes).mean())

@@ -3,67 +3,24 @@
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import imageio.v3 as imageio
 import nbformat
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
+from benchmarks.browser import CHROMIUM, EXPLORERS, browser_page, served
 from ganutils import course
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-EXPLORERS = course.ROOT / "notebooks" / "explore.ipynb"
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium was found on the PATH"
 )
-# A cube is drawn by WebGL, here without a graphics card.
-QUIET = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 
 
 @pytest.fixture
 def page():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser.new_page(viewport={"width": 1200, "height": 900})
-        browser.close()
-
-
-def serve(command, folder):
-    """Start a Jupyter server with settings of its own; gives its address, and ends it after."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folders = ("JUPYTER_CONFIG_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
-    server = subprocess.Popen(
-        [sys.executable, "-m", *command, "--no-browser", f"--port={port}"],
-        env=os.environ | {name: str(folder / "settings") for name in folders},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(address, timeout=60).close()
-            break
-        except OSError:
-            time.sleep(0.5)
-    else:
-        pytest.fail(f"{command[0]} did not start")
-    yield address
-    server.terminate()
-    server.wait()
+    with browser_page() as fresh:
+        yield fresh
 
 
 @pytest.fixture
@@ -71,16 +28,16 @@ def lab(tmp_path):
     """JupyterLab's address, on copies of notebook 00 and of the explorers' page."""
     shutil.copy(course.NOTEBOOKS[0], tmp_path)
     shutil.copy(EXPLORERS, tmp_path)
-    token = "--IdentityProvider.token="
-    command = ["jupyterlab", "--allow-root", token, f"--ServerApp.root_dir={tmp_path}"]
-    for address in serve(command, tmp_path):
+    command = ["jupyterlab", "--allow-root", "--IdentityProvider.token="]
+    with served([*command, f"--ServerApp.root_dir={tmp_path}"], tmp_path / "settings") as address:
         yield f"{address}/lab"
 
 
 @pytest.fixture
 def voila(tmp_path):
     """The address of the page that `make explore` serves."""
-    yield from serve(["voila", str(EXPLORERS)], tmp_path)
+    with served(["voila", str(EXPLORERS)], tmp_path / "settings") as address:
+        yield address
 
 
 def run_all(page, address):

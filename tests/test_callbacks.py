@@ -238,8 +238,11 @@ def test_maps_are_kept_and_compared_with_the_epoch_before(tmp_path):
     assert seen[1]["map_changed"] == np.mean(maps[0].classes != maps[1].classes)
     middle = regions.survey(gan.averaged, 5)
     assert seen[1]["centre"] == middle.classes[2, 2]
-    train(gan, callbacks.RegionMaps(tmp_path, side=5), note, epochs=1)  # as after an interruption
+    maps = callbacks.RegionMaps(tmp_path, side=5)
+    view = callbacks.LiveMap(maps)
+    train(gan, maps, view, note, epochs=1)  # as after an interruption
     assert np.isnan(seen[2]["map_changed"])
+    assert imageio.imread(view.widget.value).std() > 1
 
 
 def test_the_weak_classifier_speaks_every_few_epochs():

@@ -66,3 +66,6 @@ def test_cells_changes_and_files():
     np.testing.assert_array_equal(again.classes, b.classes)
     np.testing.assert_allclose(again.confidence, b.confidence, atol=1 / 255)
     assert b.shares[7] == 3 / 25
+    touching = b.touching()
+    assert touching[0, 7] == touching[7, 0] == 1 + 3  # beside it in its row, and below it
+    assert touching.sum() == 2 * 40  # 20 pairs along each axis, each counted from both sides
