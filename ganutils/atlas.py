@@ -95,23 +95,23 @@ def region_maps(maps: Mapping[str, Regions], columns: int = 4) -> Figure:
 
 
 def slices(regions: Regions, number: int = 16) -> Figure:
-    """A cube cut across each of its three axes at `number` places: one row for each axis.
+    """A cube cut across each of its three axes at `number` places: two rows for each axis.
 
-    In the row of z_1 the first coordinate is fixed and steps from left to right; the next
-    coordinate runs to the right, the one after it upwards.
+    In the rows of z_1 the first coordinate is fixed and steps from left to right; the second
+    coordinate runs to the right, the third upwards. In those of z_2 and z_3 the coordinates follow
+    each other likewise, in a circle.
     """
-    side = len(regions.classes)
+    side, columns = len(regions.classes), -(-number // 2)
     places = np.rint(np.linspace(0, side - 1, number)).astype(int)
-    figure, every = plt.subplots(3, number, figsize=(9.5, 2.6))
-    for axis, row in enumerate(every):
-        for axes, place in zip(row, places, strict=True):
+    figure, every = plt.subplots(6, columns, figsize=(9.5, 8.2))
+    for axis in range(3):
+        for axes, place in zip(every[2 * axis : 2 * axis + 2].flat, places, strict=False):
             cut = Regions(regions.classes.take(place, axis), regions.confidence.take(place, axis))
             if axis == 1:  # after the second coordinate comes the third, then the first
                 cut = Regions(cut.classes.T, cut.confidence.T)
             draw_map(axes, cut, names=False)
             axes.set(xticks=[], yticks=[])
-            axes.set_title(f"{2 * place / (side - 1) - 1:+.1f}", fontsize=8, pad=2)
-        row[0].set_ylabel(f"$z_{axis + 1}$ =", rotation=0, ha="right", va="center")
+            axes.set_title(f"$z_{axis + 1}$ = {2 * place / (side - 1) - 1:+.2f}", fontsize=10)
     _key(figure)
     return figure
 

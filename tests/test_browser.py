@@ -160,6 +160,39 @@ def test_the_explorers_answer_to_slider_map_class_and_walk(explorers, tmp_path):
     assert imageio.imread(saved.value.path(), index=None).shape[1:3] == (168, 168)
 
 
+def test_the_cube_turns_and_hides_what_the_line_does_not_cross(explorers):
+    page = explorers
+    page.locator(".widget-dropdown select").select_option("latent-3d")
+    cube = page.locator(".js-plotly-plot canvas").first
+    expect(cube).to_be_visible(timeout=120_000)
+    picture = page.locator("img.widget-image").first
+    page.wait_for_timeout(2_000)
+
+    def looks_other(act):
+        before = cube.screenshot()
+        act()
+        for _ in range(40):
+            page.wait_for_timeout(250)
+            if cube.screenshot() != before:
+                return
+        pytest.fail("the cube looks as before")
+
+    looks_other(page.get_by_role("button", name="only what the line crosses").click)
+    looks_other(page.get_by_role("button", name="show all").click)
+    page.locator(".noUi-handle").nth(2).focus()
+    changes(page, picture, lambda: [page.keyboard.press("ArrowRight") for _ in range(30)])
+    box = cube.bounding_box()
+
+    def turn():
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(*middle)
+        page.mouse.down()
+        page.mouse.move(middle[0] + 80, middle[1] + 20, steps=5)
+        page.mouse.up()
+
+    looks_other(turn)
+
+
 def test_built_pages_show_formulas_without_a_network(page, tmp_path, monkeypatch):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("$$x^2 + y^2$$")])
     nbformat.write(notebook, tmp_path / "00.ipynb")

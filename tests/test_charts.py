@@ -46,9 +46,14 @@ def test_the_best_arm_stands_first(study):
 
 
 def test_every_arm_has_a_colour_of_its_own():
-    assert set(charts.ARM_COLOURS) == set(studies.ARMS)
-    colours = [*charts.ARM_COLOURS.values(), *charts.NETWORK_COLOURS.values()]
-    assert len(set(colours)) == len(colours)
+    drawn = [
+        [arm for _, arms, _ in studies.STUDIES[study] for arm in arms]
+        for study in ("dcgan", "latent")
+    ]
+    assert set(charts.ARM_COLOURS) == set(sum(drawn, []))
+    for arms in drawn:
+        colours = [charts.ARM_COLOURS[arm] for arm in arms] + [*charts.NETWORK_COLOURS.values()]
+        assert len(set(colours)) == len(colours)
 
 
 def test_judge_curves_join_trainings():

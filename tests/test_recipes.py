@@ -24,7 +24,7 @@ def digits():
 def folder(tmp_path, monkeypatch):
     """Everything a recipe writes lands here, and its networks and samples are few and small."""
     judge.network(), judge.reference("train"), judge.reference("test")  # from the real folder
-    for module in (recipes, pretrained):
+    for module in (recipes, pretrained, spaces):
         monkeypatch.setattr(module, "course_folder", lambda name: tmp_path)
     monkeypatch.setattr(recipes, "RUNS", tmp_path / "runs")
     monkeypatch.setattr(recipes, "JudgeMetrics", partial(recipes.JudgeMetrics, samples=30))
