@@ -143,13 +143,13 @@ def kinds(images: np.ndarray, width: float) -> dict[str, Run]:
     return runs
 
 
-def compare(runs: dict[str, Run]) -> pd.DataFrame:
-    """Milliseconds a step, and how many times as fast as the tutorial's, round by round."""
+def compare(runs: dict[str, Run], base: str = "tutorial") -> pd.DataFrame:
+    """Milliseconds a step, and how many times as fast as the base's, round by round."""
     for run in runs.values():
         run()  # traced, and warm
     seconds = [{name: run() for name, run in runs.items()} for _ in trange(ROUNDS)]
     times = pd.DataFrame(seconds) / STEPS * 1e3
-    ratios = times.rdiv(times["tutorial"], axis=0)
+    ratios = times.rdiv(times[base], axis=0)
     return pd.DataFrame(
         {
             "step": times.columns,

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from keras import layers
 
-from benchmarks import quality, step
+from benchmarks import quality, spaces, step
 from benchmarks.tutorial import tutorial_gan
 from ganutils.data import batches, load_digits, to_symmetric
 from ganutils.gans import GAN
@@ -73,6 +73,14 @@ def test_all_steps_are_timed_by_turns(monkeypatch):
     assert (table["ms"] > 0).all()
     assert table.loc["tutorial", "times_as_fast"] == 1
     assert (table["lower_quartile"] <= table["upper_quartile"]).all()
+
+
+def test_the_spaces_steps_are_compared_with_two_dimensions(monkeypatch):
+    monkeypatch.setattr(step, "ROUNDS", 2)
+    table = step.compare(spaces.kinds(IMAGES, width=0.05), base="2d").set_index("step")
+    assert list(table.index) == ["2d", "3d", "4d"]
+    assert table.loc["2d", "times_as_fast"] == 1
+    assert (table["ms"] > 0).all()
 
 
 def test_layers_are_timed_with_their_arithmetic():

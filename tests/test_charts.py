@@ -1,3 +1,5 @@
+from itertools import chain
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,7 +52,7 @@ def test_every_arm_has_a_colour_of_its_own():
         [arm for _, arms, _ in studies.STUDIES[study] for arm in arms]
         for study in ("dcgan", "latent")
     ]
-    assert set(charts.ARM_COLOURS) == set(sum(drawn, []))
+    assert set(charts.ARM_COLOURS) == set(chain(*drawn))
     for arms in drawn:
         colours = [charts.ARM_COLOURS[arm] for arm in arms] + [*charts.NETWORK_COLOURS.values()]
         assert len(set(colours)) == len(colours)
