@@ -192,6 +192,12 @@ def test_the_cube_turns_and_hides_what_the_line_does_not_cross(explorers):
 
     looks_other(turn)
 
+    page.locator(".widget-dropdown select").select_option("latent-4d")
+    expect(page.locator(".noUi-handle")).to_have_count(5, timeout=120_000)
+    page.wait_for_timeout(2_000)
+    page.locator(".noUi-handle").nth(3).focus()
+    looks_other(lambda: [page.keyboard.press("ArrowRight") for _ in range(30)])
+
 
 def test_built_pages_show_formulas_without_a_network(page, tmp_path, monkeypatch):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("$$x^2 + y^2$$")])

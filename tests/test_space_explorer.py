@@ -145,6 +145,23 @@ def test_the_way_leads_from_a_to_b(any_space):
     np.testing.assert_allclose(any_space.point, any_space.ends["B"])
 
 
+def test_the_map_follows_a_fast_hand_once(monkeypatch):
+    async def steer():
+        one = explorer(3)
+        drawn = []
+        monkeypatch.setattr(one, "_draw_point", lambda: drawn.append(one.point[0]))
+        pictures = set()
+        for value in (0.2, 0.4, 0.6):
+            one.sliders[0].value = value
+            pictures.add(one.picture.value)
+        assert len(pictures) == 3  # the image does not wait
+        assert drawn == []
+        await asyncio.sleep(0.5)
+        assert drawn == [0.6]
+
+    asyncio.run(asyncio.wait_for(steer(), 60))
+
+
 def test_it_plays_to_the_end_and_can_be_paused():
     async def watch():
         one = explorer(2)

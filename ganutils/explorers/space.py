@@ -26,6 +26,7 @@ from ganutils.regions import Regions, survey
 HIDDEN = "#eeeeee"
 DARK = (2, 4, 8)  # digits whose colour wants a white label
 STRIP = 12  # images along the line from A to B
+LAG = {2: 0.05, 3: 0.2, 4: 0.2}  # seconds after which the maps follow: cubes are slow to draw
 
 
 def space(
@@ -102,6 +103,7 @@ class SpaceExplorer(VBox):
         }
         self._moving = False
         self._task: asyncio.Task | None = None
+        self._following: asyncio.TimerHandle | None = None
         self._see = _Eye(generator)
         self._cut: dict = {}
         self._pairs = list(combinations(range(min(self.dimensions, 3)), 2))
@@ -110,6 +112,7 @@ class SpaceExplorer(VBox):
         self._draw_line()
         self.show(set())
         self.move(self.point)
+        self._catch_up()
         super().__init__([HBox([controls[0], self._figures()]), *controls[1:]])
 
     # What the visitor does.
@@ -129,8 +132,8 @@ class SpaceExplorer(VBox):
             f"<b style='font-size:1.3em'>read as {digit}</b>, "
             f"the judge is {probabilities[digit]:.0%} sure"
         )
-        self._draw_layers(means.numpy(), maps)
-        self._draw_point()
+        self._seen = means.numpy(), maps
+        self._follow()
 
     def toggle(self, digit: int) -> None:
         """Show or hide a digit's regions."""
@@ -265,6 +268,26 @@ class SpaceExplorer(VBox):
     def _line(self, number: int) -> np.ndarray:
         shares = np.linspace(0, 1, number)
         return self.latents(linear_walk(self.ends["A"], self.ends["B"], shares))
+
+    def _follow(self) -> None:
+        """Let maps and layers follow: a moment after the image, so that a hand does not wait.
+
+        Moves within this moment are drawn as one. Where no event loop runs, they follow at once.
+        """
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._catch_up()
+        else:
+            if not self._following:
+                self._following = loop.call_later(LAG[self.dimensions], self._catch_up)
+
+    def _catch_up(self) -> None:
+        if self._following:
+            self._following.cancel()
+        self._following = None
+        self._draw_layers(*self._seen)
+        self._draw_point()
 
     def _draw_line(self) -> None:
         images = generate(self.generator, self._line(STRIP))
