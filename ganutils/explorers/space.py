@@ -208,7 +208,7 @@ class SpaceExplorer(VBox):
         save = Button(description="save as GIF")
         self.link = ipywidgets.HTML()
         save.on_click(lambda _: self._offer())
-        left = VBox([self.picture, self.verdict, *self.sliders])
+        left = VBox([self.picture, self.verdict, *self.sliders], layout={"flex": "0 0 auto"})
         self.legend_row = HBox([*self.legend, every, only], layout={"flex_flow": "row wrap"})
         return [
             left,
