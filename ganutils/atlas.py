@@ -103,7 +103,7 @@ def slices(regions: Regions, number: int = 16) -> Figure:
     """
     side, columns = len(regions.classes), -(-number // 2)
     places = np.rint(np.linspace(0, side - 1, number)).astype(int)
-    figure, every = plt.subplots(6, columns, figsize=(9.5, 8.2))
+    figure, every = plt.subplots(6, columns, figsize=(8.2, 7.1))
     for axis in range(3):
         for axes, place in zip(every[2 * axis : 2 * axis + 2].flat, places, strict=False):
             cut = Regions(regions.classes.take(place, axis), regions.confidence.take(place, axis))
