@@ -6,6 +6,7 @@ import inspect
 import os
 import platform
 import re
+import sys
 import textwrap
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -56,12 +57,18 @@ PRESETS = {
 def set_up(seed: int = 0) -> Preset:
     """Fix the seeds, choose the precision, and return the preset named by GANUTILS_PRESET.
 
+    In Colab it also asks for the widgets of other packages, such as plotly's figures.
+
     Raises:
         ValueError: GANUTILS_PRESET names no preset.
     """
     name = os.environ.get("GANUTILS_PRESET", "lesson")
     if name not in PRESETS:
         raise ValueError(f"GANUTILS_PRESET is {name!r}: choose from {', '.join(PRESETS)}.")
+    if "google.colab" in sys.modules:
+        from google.colab import output
+
+        output.enable_custom_widget_manager()
     keras.config.set_dtype_policy(precision.best())
     keras.utils.set_random_seed(seed)
     return PRESETS[name]

@@ -1,3 +1,7 @@
+import sys
+from types import SimpleNamespace
+from unittest.mock import Mock
+
 import keras
 import pytest
 
@@ -16,6 +20,13 @@ def test_unknown_preset_is_refused(monkeypatch):
     monkeypatch.setenv("GANUTILS_PRESET", "quick")
     with pytest.raises(ValueError, match="'quick': choose from smoke, lesson, paper"):
         lesson.set_up()
+
+
+def test_colab_is_asked_for_other_packages_widgets(monkeypatch):
+    output = SimpleNamespace(enable_custom_widget_manager=Mock())
+    monkeypatch.setitem(sys.modules, "google.colab", SimpleNamespace(output=output))
+    lesson.set_up()
+    output.enable_custom_widget_manager.assert_called_once_with()
 
 
 def test_set_up_fixes_the_seeds():
