@@ -49,6 +49,7 @@ def build(folder: Path = ROOT / "build") -> None:
                 on_cell_complete=lambda **_: progress.update(),
             ).execute()
             _drop_widgets(notebook)
+            _embed_films(notebook)
             html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
             page = re.sub(r'(href="[^":]+)\.ipynb', r"\1.html", html)
             page = page.replace("</head>", f"{STYLE}</head>", 1)
@@ -62,6 +63,15 @@ def _drop_widgets(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [out for out in cell.outputs if WIDGET not in out.get("data", {})]
+
+
+def _embed_films(notebook: NotebookNode) -> None:
+    """nbconvert's pages know no GIF, so each becomes an HTML image."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if film := data.get("image/gif"):
+                data["text/html"] = f'<img alt="a film" src="data:image/gif;base64,{film}">'
 
 
 def replication() -> str:

@@ -9,6 +9,7 @@ from ganutils import course
 SOURCES = {
     "00_first": ["# One\n\n$x^2$, [next](01_second.ipynb)"],
     "01_second": ["import ipywidgets\n\nprint(6 * 7)\nipywidgets.IntSlider()"],
+    "02_third": ["from IPython.display import Image\n\nImage(data=b'GIF89a', format='gif')"],
 }
 
 
@@ -18,7 +19,7 @@ def test_pages_need_no_network(tmp_path, monkeypatch):
         nbformat.write(nbformat.v4.new_notebook(cells=[new(source)]), tmp_path / f"{name}.ipynb")
     monkeypatch.setattr(course, "NOTEBOOKS", sorted(tmp_path.glob("*.ipynb")))
     course.build(tmp_path / "build")
-    first, second = (
+    first, second, third = (
         (tmp_path / "build" / f"{name}.html").read_text(encoding="utf-8") for name in SOURCES
     )
     assert 'href="01_second.html"' in first
@@ -27,5 +28,6 @@ def test_pages_need_no_network(tmp_path, monkeypatch):
     assert (tmp_path / "build" / "mathjax" / "MathJax.js").exists()
     assert "<pre>42\n</pre>" in second
     assert "IntSlider(value" not in second
-    for page in (first, second):
+    assert 'src="data:image/gif;base64,R0lGODlh"' in third
+    for page in (first, second, third):
         assert not re.search(r'<(script|link)[^>]+(src|href)="https?:', page)
