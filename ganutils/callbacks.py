@@ -308,21 +308,12 @@ class LiveView(keras.callbacks.Callback):
     """Losses and samples in one widget, redrawn in place after each epoch.
 
     Display `view.widget` before `fit`. The samples always come from the same latent vectors.
-
-    Args:
-        vectors: draws them, called with their number, their length and a seed.
     """
 
-    def __init__(
-        self,
-        latent_dim: int,
-        side: int = 5,
-        seed: int = 0,
-        vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
-    ) -> None:
+    def __init__(self, latent_dim: int, side: int = 5, seed: int = 0) -> None:
         super().__init__()
         self.widget = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-        self.latents = vectors(side**2, latent_dim, seed)
+        self.latents = gaussian_vectors(side**2, latent_dim, seed)
         self.history: dict[str, list[float]] = {}
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
