@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ganutils import atlas, judge, plotting, regions
+from ganutils import atlas, judge, plotting, regions, units
 from ganutils.data import to_pixels
 from ganutils.gans import GAN
 from ganutils.latent import gaussian_vectors, generate
@@ -238,8 +238,8 @@ def region_map(path: str | Path) -> regions.Regions:
         return regions.Regions.of_arrays(dict(arrays))
 
 
-class WeakClassifier(keras.callbacks.Callback):
-    """Adds S1's weak independent classifier to the metrics: `ic_error`, `ic_loss` (in nats).
+class IndependentClassifier(keras.callbacks.Callback):
+    """Adds S1's weak or strong independent classifier: `ic_error`, `ic_loss` (in nats).
 
     Every `every` epochs one is trained afresh to tell the averaged generator's images from real
     ones (judge.independent_classifier); in between they are NaN.
@@ -254,9 +254,10 @@ class WeakClassifier(keras.callbacks.Callback):
         real: np.ndarray,
         every: int = 10,
         vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
+        strong: bool = False,
     ) -> None:
         super().__init__()
-        self.real, self.every, self.vectors = real, every, vectors
+        self.real, self.every, self.vectors, self.strong = real, every, vectors, strong
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         logs["ic_error"] = logs["ic_loss"] = np.nan
@@ -264,8 +265,37 @@ class WeakClassifier(keras.callbacks.Callback):
             latent_dim = self.model.averaged.input_shape[-1]
             latents = self.vectors(len(self.real), latent_dim, epoch)
             generated = generate(self.model.averaged, latents)
-            told = judge.independent_classifier(self.real, generated, strong=False, seed=epoch)
+            told = judge.independent_classifier(self.real, generated, self.strong, seed=epoch)
             logs.update(ic_error=told.error, ic_loss=told.loss)
+
+
+class UnitActivity(keras.callbacks.Callback):
+    """Adds how quiet the averaged generator's hidden layers are (units.activity).
+
+    `near_zero_1`, `dead_1` and so on, from the layer next to the latent vector to the last hidden.
+
+    Args:
+        latents: (N, n), from the generator's prior.
+    """
+
+    def __init__(self, latents: np.ndarray) -> None:
+        super().__init__()
+        self.latents = latents
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        for row in units.activity(self.model.averaged, self.latents).itertuples():
+            logs[f"near_zero_{row.layer}"] = row.near_zero
+            logs[f"dead_{row.layer}"] = row.dead
+
+
+class Stopwatch(keras.callbacks.Callback):
+    """Adds an epoch's `seconds`. Put it first: then what others measure after it is left out."""
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self._started = time.perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        logs["seconds"] = time.perf_counter() - self._started
 
 
 class ReversalMetrics(keras.callbacks.Callback):

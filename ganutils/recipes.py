@@ -123,7 +123,7 @@ def ship(
     folder: Path,
     history: pd.DataFrame,
     facts: dict,
-    latent_dim: int = LATENT_DIM,
+    arguments: dict | None = None,
     prior: str = "normal",
 ) -> None:
     """Ship the epoch with the lowest FID against training images; measure it on test images.
@@ -134,10 +134,13 @@ def ship(
         folder: of the training, which kept each epoch's weights.
         history: its metrics by epoch.
         facts: for the card.
+        arguments: the generator's, by default those of S4's.
     """
+    arguments = arguments or {"latent_dim": LATENT_DIM}
+    latent_dim = arguments["latent_dim"]
     best = int(history["epoch"][history["fid"].idxmin()])
     with precision.use("float32"):
-        generator = networks.dcgan_generator(latent_dim)
+        generator = networks.dcgan_generator(**arguments)
         discriminator = networks.dcgan_discriminator()
     for part, network in (("averaged", generator), ("discriminator", discriminator)):
         network.load_weights(folder / f"{part}-{best:04d}.weights.h5")
@@ -145,7 +148,7 @@ def ship(
     parts = {
         "generator": {
             "network": "dcgan_generator",
-            "arguments": {"latent_dim": latent_dim},
+            "arguments": arguments,
             "model": generator,
         },
         "discriminator": {
@@ -332,7 +335,11 @@ def provenance(digits: Digits, command: str) -> dict:
 
 def record(name: str, rows: pd.DataFrame) -> None:
     """Write result rows to data/results/NAME.csv, all or nothing."""
-    path = course_folder("results") / f"{name}.csv"
+    store(course_folder("results") / f"{name}.csv", rows)
+
+
+def store(path: Path, rows: pd.DataFrame) -> None:
+    """Write result rows to a file, all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}")
     rows.to_csv(draft, index=False, float_format="%.5g")

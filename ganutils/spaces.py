@@ -12,9 +12,10 @@ import argparse
 
 import keras
 import numpy as np
+import pandas as pd
 
 from ganutils import networks, precision
-from ganutils.callbacks import RegionMaps, WeakClassifier, film, region_map
+from ganutils.callbacks import IndependentClassifier, RegionMaps, UnitActivity, film, region_map
 from ganutils.data import Digits, course_folder, load_digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.latent import uniform_sampler, uniform_vectors
@@ -29,7 +30,13 @@ RECIPE = (
 )
 
 
-def gan(latent_dim: int, seed: int = 0, width: float = 1.0, rate: Rate = RATE) -> GAN:
+def gan(
+    latent_dim: int,
+    seed: int = 0,
+    width: float = 1.0,
+    rate: Rate = RATE,
+    activation: str = "leaky_relu",
+) -> GAN:
     """S1's GAN, compiled: S4's networks with 2, 3 or 4 latent dimensions. Sets all random seeds.
 
     S1 maps the cube [-1, 1]^n and names no prior: that it is the uniform one there is our reading.
@@ -37,7 +44,7 @@ def gan(latent_dim: int, seed: int = 0, width: float = 1.0, rate: Rate = RATE) -
     """
     keras.utils.set_random_seed(seed)
     model = GAN(
-        networks.dcgan_generator(latent_dim, width=width),
+        networks.dcgan_generator(latent_dim, activation, width),
         networks.dcgan_discriminator(width=width),
         sampler=uniform_sampler(latent_dim),
         real_label=0.9,
@@ -56,7 +63,7 @@ def train_and_ship(latent_dim: int, digits: Digits) -> None:
     )
     measured = [
         RegionMaps(RUNS / name / "maps"),
-        WeakClassifier(to_symmetric(digits.train_images[-10_000:]), 4, uniform_vectors),
+        IndependentClassifier(to_symmetric(digits.train_images[-10_000:]), 4, uniform_vectors),
     ]
     model = gan(latent_dim, rate=rate)
     history = by_epoch(train(model, RUNS / name, digits, EPOCHS, measured, BATCH_SIZE, "uniform"))
@@ -65,7 +72,7 @@ def train_and_ship(latent_dim: int, digits: Digits) -> None:
     record(f"{stem}_epochs", history.assign(seed=0, **where))
     said = f"the rates fall to 0 over the last {COOLING} epochs"
     facts = where | {"recipe": f"{RECIPE}; {said}"}
-    ship(name, RUNS / name, history, facts, latent_dim, "uniform")
+    ship(name, RUNS / name, history, facts, {"latent_dim": latent_dim}, "uniform")
     (results / f"{stem}_epochs.gif").write_bytes(film(RUNS / name / "frames"))
     if latent_dim == 2:  # small enough to keep, and to be looked at whole
         maps = [region_map(path).arrays() for path in sorted((RUNS / name / "maps").glob("*.npz"))]
@@ -73,6 +80,27 @@ def train_and_ship(latent_dim: int, digits: Digits) -> None:
             results / f"{stem}_maps.npz",
             **{key: np.stack([one[key] for one in maps]) for key in maps[0]},
         )
+
+
+def train_and_ship_activation(activation: str, digits: Digits, epochs: int = 15) -> pd.DataFrame:
+    """S1's 3.4: four latent dimensions, another activation function in G; the metrics by epoch.
+
+    At constant rates; every five epochs a strong independent classifier is trained.
+    """
+    name = f"activation-{activation}"
+    measured = [
+        UnitActivity(uniform_vectors(1_000, 4)),
+        IndependentClassifier(
+            to_symmetric(digits.train_images[-10_000:]), 5, uniform_vectors, strong=True
+        ),
+    ]
+    model = gan(4, activation=activation)
+    history = by_epoch(train(model, RUNS / name, digits, epochs, measured, BATCH_SIZE, "uniform"))
+    where = provenance(digits, "python -m ganutils.studies activation")
+    facts = where | {"recipe": f"{RECIPE}; {activation} in the generator"}
+    arguments = {"latent_dim": 4, "activation": activation}
+    ship(name, RUNS / name, history, facts, arguments, "uniform")
+    return history.assign(seed=0, **where)
 
 
 def main() -> None:

@@ -97,7 +97,7 @@ def test_quality_cells_name_their_arm(monkeypatch):
         asked.append((type(gan).__name__, seed, epochs, rest))
         return pd.DataFrame({"epoch": [1]})
 
-    monkeypatch.setattr(quality.studies, "measured_training", measured)
+    monkeypatch.setattr(quality, "measured_training", measured)
     rows = pd.concat([quality.cell("tutorial", 1), quality.cell("lesson", 2)])
     assert list(rows["arm"]) == ["tutorial", "lesson"]
     assert asked == [("TutorialGAN", 1, 10, ()), ("GAN", 2, 22, ((0.1, 0.0), 64, 150))]

@@ -249,7 +249,7 @@ def test_the_weak_classifier_speaks_every_few_epochs():
     seen = []
     note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(dict(logs)))
     real = np.repeat(to_symmetric(IMAGES), 4, axis=0)
-    train(latent_gan(), callbacks.WeakClassifier(real, 2, uniform_vectors), note, epochs=4)
+    train(latent_gan(), callbacks.IndependentClassifier(real, 2, uniform_vectors), note, epochs=4)
     assert [np.isnan(logs["ic_error"]) for logs in seen] == [True, False, True, False]
     assert 0 <= seen[3]["ic_error"] <= 1
     assert seen[3]["ic_loss"] > 0

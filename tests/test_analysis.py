@@ -1,0 +1,76 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from ganutils import analysis
+
+
+def test_the_analysis_pairs_seeds_and_splits_epochs():
+    rows = [
+        {
+            "arm": arm,
+            "seed": seed,
+            "epoch": epoch,
+            "fid": 100.0 - epoch + 10 * seed + shift,
+            "g_loss": float(epoch),
+            "d_loss": float(abs(epoch - 4)),
+            "d_seen": 0.6,
+            "d_unseen": 0.5,
+        }
+        for arm, shift in (("noise-decay", 0.0), ("no-noise", 3.0))
+        for seed in (0, 1)
+        for epoch in range(1, 9)
+    ]
+    rows = pd.DataFrame(rows)
+    last = analysis.last_epochs(rows)
+    assert set(last["epoch"]) == {8}
+    assert last["memory"].tolist() == pytest.approx([0.1] * 4)
+    table = analysis.differences(rows, "fid")
+    assert table.index.tolist() == ["no-noise"]
+    assert table.loc["no-noise"].tolist() == [3.0, 3.0]
+    told = analysis.losses_and_fid(rows[(rows["arm"] == "no-noise") & (rows["seed"] == 0)])
+    assert told.to_dict() == pytest.approx(
+        {
+            "g_loss, first half": -1,
+            "g_loss, second half": -1,
+            "d_loss, first half": 1,
+            "d_loss, second half": -1,
+        }
+    )
+
+
+def test_an_interval_covers_the_mean_as_often_as_it_says():
+    random = np.random.default_rng(0)
+    samples = random.normal(3, 2, (1_000, 5))
+    covered = [low < 3 < high for low, high in map(analysis.interval, map(pd.Series, samples))]
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.02)
+    with pytest.raises(ValueError, match="two seeds or more, not 1"):
+        analysis.interval(pd.Series([1.0, np.nan]))
+
+
+def test_rank_probabilities():
+    table = pd.DataFrame({"a": [1.0, 2, 3], "b": [2.0, 3, 4], "c": [0.0, 9, 2]})
+    lowest = analysis.rank_probabilities(table, "lowest")
+    np.testing.assert_allclose(lowest.sum(axis=0), 1)
+    np.testing.assert_allclose(lowest.sum(axis=1), 1)
+    assert lowest.loc["b", 1] == 0  # a is ahead of b in every seed, so also in every draw
+    # c comes first when the second seed, its bad one, is not drawn: 8 of 27 draws.
+    assert lowest.loc["c", 1] == pytest.approx(8 / 27, abs=0.02)
+    highest = analysis.rank_probabilities(table, "highest")
+    assert highest.loc["a", 1] == 0
+    with pytest.raises(ValueError, match="lowest or the highest"):
+        analysis.rank_probabilities(table, "best")
+
+
+def test_seeds_needed_give_the_power_that_was_asked_for():
+    differences = pd.Series([0.2, 1.8])  # mean 1, standard deviation 1.13
+    needed = analysis.seeds_needed(differences)
+    random = np.random.default_rng(0)
+
+    def power(seeds):
+        drawn = random.normal(1, differences.std(), (20_000, seeds))
+        return (stats.ttest_1samp(drawn, 0, axis=1).pvalue < 0.05).mean()
+
+    assert power(needed) > 0.79 > power(needed - 1) - 0.02
+    assert analysis.seeds_needed(pd.Series([-1.0, 1.0, 0.001])) == np.inf

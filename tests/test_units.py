@@ -1,0 +1,46 @@
+import keras
+import numpy as np
+import pytest
+
+from ganutils import networks, units
+from ganutils.latent import generate, uniform_vectors
+
+
+@pytest.fixture
+def generator():
+    keras.utils.set_random_seed(0)
+    return networks.dcgan_generator(4, "relu", width=0.05)
+
+
+def test_activity_counts_quiet_and_dead_units(generator):
+    latents = uniform_vectors(250, 4)
+    normalise = generator.layers[5]  # behind the first transposed convolution
+    assert isinstance(normalise, networks.BatchNormalization)
+    before = units.activity(generator, latents)
+    assert before["layer"].tolist() == [1, 2, 3]
+    assert before.loc[1, "dead"] == 0
+    channels = normalise.beta.shape[0]
+    normalise.beta.assign(np.array([-1e3] + [0] * (channels - 1)))
+    after = units.activity(generator, latents)
+    assert after.loc[1, "dead"] == pytest.approx(1 / channels)
+    assert after.loc[1, "near_zero"] > before.loc[1, "near_zero"]
+    outputs = units.outputs(generator, latents)
+    sizes = np.abs(outputs[1]).reshape(250, -1)
+    quiet = (sizes < sizes.max(axis=1, keepdims=True) / 20).mean()
+    assert after.loc[1, "near_zero"] == pytest.approx(quiet, abs=1e-6)
+    assert (outputs[1][..., 0] == 0).all()
+
+
+@pytest.mark.parametrize("activation", networks.ACTIVATIONS)
+def test_every_activation_is_found_three_times(activation):
+    assert len(units.hidden(networks.dcgan_generator(4, activation, 0.05))) == 3
+
+
+def test_a_generator_cut_in_two_draws_the_same(generator):
+    latents = uniform_vectors(5, 4)
+    first, second = units.painter(generator)
+    drawn = second(first(latents))
+    np.testing.assert_allclose(drawn, generate(generator, latents), atol=1e-6)
+    assert first.output_shape[1:3] == (14, 14)
+    blank = np.asarray(second(np.zeros_like(first(latents))))
+    assert np.abs(blank).max() == 0  # no biases: without units there is only grey
