@@ -62,3 +62,10 @@ def painter(generator: keras.Model) -> tuple[keras.Model, keras.Model]:
     units = keras.Sequential([keras.Input(generator.input_shape[1:]), *generator.layers[:cut]])
     image = keras.Sequential([keras.Input(units.output_shape[1:]), *generator.layers[cut:]])
     return units, image
+
+
+def without(units: np.ndarray, box: tuple[slice, slice, slice]) -> np.ndarray:
+    """Units (N, height, width, channels) of which those in a box are set to zero."""
+    kept = units.copy()
+    kept[(slice(None), *box)] = 0
+    return kept

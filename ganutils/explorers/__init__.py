@@ -10,9 +10,11 @@ from ganutils.explorers.walks import (
     journey_film,
     two_walks,
 )
+from ganutils.explorers.zeroing import ZeroingExplorer
 
 __all__ = [
     "SpaceExplorer",
+    "ZeroingExplorer",
     "closed_path",
     "code_walks",
     "image_bytes",

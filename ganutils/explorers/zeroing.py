@@ -1,0 +1,60 @@
+"""What a part of the last hidden layer draws: set it to zero, and see what the image loses (S1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ipywidgets
+import keras
+import numpy as np
+from ipywidgets import Dropdown, FloatSlider, HBox, IntRangeSlider, VBox
+
+from ganutils import judge, units
+from ganutils.explorers.walks import frame, image_bytes
+
+
+class ZeroingExplorer(VBox):
+    """Sliders over the units (height, width, channels) behind the last hidden activation function.
+
+    The box that the three ranges span is set to zero; the image is shown whole and without it.
+
+    Args:
+        generators: by name, with the same latent vectors (N, n) in [-1, 1].
+    """
+
+    def __init__(self, generators: Mapping[str, keras.Model]) -> None:
+        self.painters = {name: units.painter(one) for name, one in generators.items()}
+        shape = next(iter(self.painters.values()))[1].input_shape[1:]
+        latent_dim = next(iter(generators.values())).input_shape[-1]
+        self.network = Dropdown(options=list(generators), description="network")
+        self.sliders = [
+            FloatSlider(min=-1, max=1, step=0.02, description=f"z{i + 1}")
+            for i in range(latent_dim)
+        ]
+        self.ranges = {
+            name: IntRangeSlider(value=(0, high), min=0, max=high, description=name)
+            for name, high in zip(("rows", "columns", "channels"), shape, strict=True)
+        }
+        self.ranges["rows"].value = (0, 0)  # begin with the whole image
+        self.pictures, self.labels = [frame(), frame()], [ipywidgets.HTML(), ipywidgets.HTML()]
+        for control in (self.network, *self.sliders, *self.ranges.values()):
+            control.observe(self.draw, "value")
+        self.draw()
+        shown = [VBox(pair) for pair in zip(self.pictures, self.labels, strict=True)]
+        steered = [VBox([self.network, *self.sliders]), VBox(list(self.ranges.values()))]
+        super().__init__([HBox(steered), HBox(shown)])
+
+    def draw(self, _: dict | None = None) -> None:
+        """Show the image of where the sliders stand, with and without the box."""
+        first, second = self.painters[self.network.value]
+        latent = np.array([[slider.value for slider in self.sliders]], np.float32)
+        whole = np.asarray(first(latent))
+        box = tuple(slice(*control.value) for control in self.ranges.values())
+        images = second(np.concatenate([whole, units.without(whole, box)])).numpy()
+        digits = judge.look(images)[1]
+        titles = ("whole", f"{1 - units.without(np.ones_like(whole), box).mean():.0%} set to zero")
+        for image, told, title, picture, label in zip(
+            images, digits, titles, self.pictures, self.labels, strict=True
+        ):
+            picture.value = image_bytes(image[None])
+            label.value = f"{title}: <b>read as {told.argmax()}</b>, {told.max():.0%} sure"

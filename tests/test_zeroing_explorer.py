@@ -1,0 +1,54 @@
+import imageio.v3 as imageio
+import keras
+import numpy as np
+import pytest
+
+from ganutils import explorers, networks, units
+
+
+@pytest.fixture
+def explorer():
+    keras.utils.set_random_seed(0)
+    generators = {name: networks.dcgan_generator(4, name, 0.05) for name in ("relu", "elu")}
+    for generator in generators.values():
+        kernel = generator.layers[-2].kernel
+        kernel.assign(100 * kernel)  # untrained, it draws faintly
+    return explorers.ZeroingExplorer(generators)
+
+
+def pictures(explorer):
+    return [imageio.imread(picture.value) for picture in explorer.pictures]
+
+
+def test_it_begins_whole_and_ranges_take_parts_away(explorer):
+    explorer.sliders[0].value = 0.5  # an untrained generator draws nothing at the origin
+    whole, left = pictures(explorer)
+    np.testing.assert_array_equal(whole, left)
+    explorer.ranges["rows"].value = (0, 5)
+    again, left = pictures(explorer)
+    np.testing.assert_array_equal(whole, again)
+    # Rows 0 to 4 of 14 become pixels 0 to 11 of 28, behind a frame of 2; each is drawn as 8.
+    changed = np.flatnonzero((whole != left).any(axis=1))
+    assert len(changed) > 0
+    assert changed.max() < (2 + 12) * 8
+    assert "36% set to zero" in explorer.labels[1].value
+    explorer.ranges["rows"].value = (0, 14)
+    assert "100% set to zero" in explorer.labels[1].value
+    assert len(np.unique(pictures(explorer)[1][16:-16, 16:-16])) == 1  # an even grey is left
+
+
+def test_sliders_and_network_change_the_picture(explorer):
+    before = pictures(explorer)[0]
+    explorer.sliders[2].value = 0.8
+    moved = pictures(explorer)[0]
+    assert (before != moved).any()
+    explorer.network.value = "elu"
+    assert (pictures(explorer)[0] != moved).any()
+
+
+def test_a_box_is_set_to_zero_and_nothing_else():
+    random = np.random.default_rng(0).uniform(1, 2, (3, 14, 14, 8))
+    left = units.without(random, (slice(2, 4), slice(0, 7), slice(5, 8)))
+    assert (left[:, 2:4, :7, 5:] == 0).all()
+    assert (left == 0).sum() == 3 * 2 * 7 * 3
+    assert (random > 0).all()
