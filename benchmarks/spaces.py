@@ -1,9 +1,9 @@
-"""Is a training step slower with more latent dimensions? Timed by turns, on an idle machine.
+"""Do latent dimensions and activation functions cost time? Timed by turns, on an idle machine.
 
     python -m benchmarks.spaces
 
-Writes data/results/benchmark_spaces.csv: the steps of S1's GANs, full width, against that with two
-dimensions.
+Writes, of the steps of S1's GANs at full width, data/results/benchmark_spaces.csv (against that
+with two dimensions) and benchmark_activations.csv (against that with ReLU in the generator).
 """
 
 from __future__ import annotations
@@ -12,23 +12,34 @@ import keras
 import numpy as np
 
 from benchmarks.step import Run, compare, keras_loop
-from ganutils import precision, spaces
+from ganutils import networks, precision, spaces
 from ganutils.data import batches, load_digits
 from ganutils.recipes import provenance, record
 
 
-def kinds(images: np.ndarray, width: float = 1.0) -> dict[str, Run]:
-    """What is compared."""
+def dimensions(images: np.ndarray, width: float = 1.0) -> dict[str, Run]:
+    """Steps of GANs with 2, 3 and 4 latent dimensions."""
     stream = batches(images, spaces.BATCH_SIZE)
     return {f"{n}d": keras_loop(spaces.gan(n, width=width), stream) for n in (2, 3, 4)}
+
+
+def activations(images: np.ndarray, width: float = 1.0) -> dict[str, Run]:
+    """Steps of GANs with each activation function in the generator."""
+    stream = batches(images, spaces.BATCH_SIZE)
+    return {
+        name: keras_loop(spaces.gan(4, width=width, activation=name), stream)
+        for name in networks.ACTIVATIONS
+    }
 
 
 def main() -> None:
     keras.config.set_dtype_policy(precision.best())
     digits = load_digits("sklearn")  # the images' content does not matter
-    rows = compare(kinds(digits.train_images), base="2d")
-    record("benchmark_spaces", rows.assign(**provenance(digits, "python -m benchmarks.spaces")))
-    print(rows.round(3).to_string(index=False))
+    where = provenance(digits, "python -m benchmarks.spaces")
+    for name, steps, base in (("spaces", dimensions, "2d"), ("activations", activations, "relu")):
+        rows = compare(steps(digits.train_images), base)
+        record(f"benchmark_{name}", rows.assign(**where))
+        print(rows.round(3).to_string(index=False))
 
 
 if __name__ == "__main__":

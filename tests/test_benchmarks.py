@@ -6,6 +6,7 @@ from keras import layers
 
 from benchmarks import quality, spaces, step
 from benchmarks.tutorial import tutorial_gan
+from ganutils import networks
 from ganutils.data import batches, load_digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.networks import dcgan_discriminator, dcgan_generator
@@ -75,11 +76,15 @@ def test_all_steps_are_timed_by_turns(monkeypatch):
     assert (table["lower_quartile"] <= table["upper_quartile"]).all()
 
 
-def test_the_spaces_steps_are_compared_with_two_dimensions(monkeypatch):
+@pytest.mark.parametrize(
+    ("steps", "names"),
+    [(spaces.dimensions, ["2d", "3d", "4d"]), (spaces.activations, list(networks.ACTIVATIONS))],
+)
+def test_dimensions_and_activations_are_compared_with_the_first(monkeypatch, steps, names):
     monkeypatch.setattr(step, "ROUNDS", 2)
-    table = step.compare(spaces.kinds(IMAGES, width=0.05), base="2d").set_index("step")
-    assert list(table.index) == ["2d", "3d", "4d"]
-    assert table.loc["2d", "times_as_fast"] == 1
+    table = step.compare(steps(IMAGES, width=0.05), base=names[0]).set_index("step")
+    assert list(table.index) == names
+    assert table["times_as_fast"].iloc[0] == 1
     assert (table["ms"] > 0).all()
 
 
