@@ -20,7 +20,7 @@ setup: .venv/.ready ## create .venv and install the course into it
 	$$found -m venv .venv || { echo "Python's venv module is missing:" \
 	  "install it (Debian, Ubuntu: apt install python3-venv) and try again." >&2; exit 1; }
 	@echo "Installing the course into .venv; TensorFlow is large, so this takes a few minutes."
-	@$(BIN)/python -m pip install -q -e '.[lab,test]'
+	@$(BIN)/python -m pip install -q -e '.[lab,cluster,test]'
 	@touch $@
 
 lab: setup ## open the course in JupyterLab

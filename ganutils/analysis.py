@@ -38,6 +38,17 @@ def losses_and_fid(rows: pd.DataFrame) -> pd.Series:
     )
 
 
+def seconds_ratio(rows: pd.DataFrame, base: str) -> pd.Series:
+    """For each row, its training's median epoch as a multiple of that of the arm `base`.
+
+    Of the same seed and width, by the columns activation, seed, width and seconds. Trainings ran
+    at different times: a comparison by turns in one run is finer.
+    """
+    typical = rows.groupby(["activation", "seed", "width"])["seconds"].median()
+    ratios = typical / typical.xs(base, level="activation")
+    return rows.join(ratios.rename("ratio"), on=ratios.index.names)["ratio"]
+
+
 def interval(values: pd.Series, confidence: float = 0.95) -> tuple[float, float]:
     """Student's confidence interval of the mean of seeds (Student 1908), without NaN.
 

@@ -106,7 +106,7 @@ def ship(digits: Digits) -> None:
         ("dense-eights", "8", gan, "G's loss the MSLE of D(G(x)) against ones, nothing else"),
         ("dense-eights-pairs", "8-pairs", by_pairs, "squared error to the reversed input"),
     ):
-        seeds = last[last["arm"].astype(str) == arm].sort_values("fid")["seed"]
+        seeds = last[last["arm"] == arm].sort_values("fid")["seed"]
         seed = int(seeds.iloc[len(seeds) // 2])
         started = time.time()
         model = make(seed)

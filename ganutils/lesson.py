@@ -99,12 +99,11 @@ def show_source(*things: object) -> Markdown:
 
 
 def results(name: str) -> pd.DataFrame:
-    """The recorded rows of data/results/NAME.csv, or of all files in data/results/NAME/."""
-    folder = data.course_folder("results")
-    paths = sorted((folder / name).glob("[!.]*.csv")) or [folder / f"{name}.csv"]
-    if not paths[0].is_file():
-        raise ValueError(f"No results named {name!r}: {paths[0]} does not exist.")
-    return pd.concat(map(pd.read_csv, paths), ignore_index=True)
+    """The recorded rows of data/results/NAME.csv."""
+    path = data.course_folder("results") / f"{name}.csv"
+    if not path.is_file():
+        raise ValueError(f"No results named {name!r}: {path} does not exist.")
+    return pd.read_csv(path)
 
 
 def export(name: str, content: bytes) -> None:

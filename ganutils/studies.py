@@ -1,10 +1,10 @@
 """Comparisons with seeds: a study is a list of cells, each one training that leaves one file.
 
-    python -m ganutils.studies dcgan | dense | latent [--jobs N | --cluster ADDRESS]
+    python -m ganutils.studies dcgan | dense | latent | activation [--jobs N | --cluster ADDRESS]
 
-A cell's rows are stored in `runs/STUDY/ARM-SEED.csv` as soon as it is finished and not computed
-again, so a study goes on where it was stopped; when all are there, they become
-`data/results/STUDY.csv`.
+A cell's rows are stored in `runs/STUDY_study/ARM-SEED.csv` as soon as it is finished and not
+computed again, so a study goes on where it was stopped; when all are there, they become
+`data/results/STUDY_study.csv`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import pandas as pd
 import tensorflow as tf
 from tqdm.auto import tqdm
 
+from ganutils import analysis
 from ganutils.cells import STUDIES, Cell
 from ganutils.recipes import RUNS, record, store
 
@@ -55,7 +56,8 @@ def run(name: str, cells: Sequence[Cell], runs: Path = RUNS) -> pd.DataFrame:
             f"{len(failed)} of {len(paths)} cells failed ({', '.join(failed)}): their errors are "
             f"in {folder}, the others are stored; start again to try these once more."
         )
-    return pd.concat(map(pd.read_csv, paths), ignore_index=True)
+    tables = [pd.read_csv(path, dtype={"arm": str}) for path in paths]  # an arm may look like "8"
+    return pd.concat(tables, ignore_index=True)
 
 
 class Parallel(joblib.Parallel):
@@ -99,7 +101,10 @@ def main() -> None:
         else {"backend": "loky", "n_jobs": chosen.jobs or len(gpus) or -1}
     )
     with joblib.parallel_config(**places):
-        record(name, run(name, STUDIES[chosen.study]))
+        rows = run(name, STUDIES[chosen.study])
+    if chosen.study == "activation":
+        rows["seconds_ratio"] = analysis.seconds_ratio(rows, "relu")
+    record(name, rows)
 
 
 if __name__ == "__main__":

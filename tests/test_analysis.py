@@ -40,6 +40,19 @@ def test_the_analysis_pairs_seeds_and_splits_epochs():
     )
 
 
+def test_seconds_are_compared_at_equal_seed_and_width():
+    rows = pd.DataFrame(
+        {
+            "activation": ["relu"] * 3 + ["elu"] * 3 + ["relu", "elu"] * 2,
+            "seed": [0] * 8 + [1] * 2,
+            "width": [0.25] * 6 + [1.0] * 2 + [0.25] * 2,
+            "seconds": [1, 2, 60, 4, 4, 5, 10, 15, 2, 3],  # one epoch was interrupted
+        }
+    )
+    ratios = analysis.seconds_ratio(rows, "relu")
+    assert ratios.tolist() == [1, 1, 1, 2, 2, 2, 1, 1.5, 1, 1.5]
+
+
 def test_an_interval_covers_the_mean_as_often_as_it_says():
     random = np.random.default_rng(0)
     samples = random.normal(3, 2, (1_000, 5))

@@ -86,17 +86,6 @@ def test_environment_names_what_matters():
         assert word in report
 
 
-def test_a_study_s_cells_come_as_one_table(tmp_path, monkeypatch):
-    monkeypatch.setattr(lesson.data, "course_folder", lambda name: tmp_path)
-    (tmp_path / "study").mkdir()
-    for seed in (0, 1):
-        (tmp_path / "study" / f"a-{seed}.csv").write_text(f"seed,fid\n{seed},{seed + 2}\n")
-    (tmp_path / "study" / ".a-2.csv").write_text("seed\n")  # a draft
-    rows = lesson.results("study")
-    assert rows.to_dict("list") == {"seed": [0, 1], "fid": [2, 3]}
-    assert list(rows.index) == [0, 1]
-
-
 def test_unknown_results_are_refused():
     with pytest.raises(ValueError, match="No results named 'nothing'"):
         lesson.results("nothing")
