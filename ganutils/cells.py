@@ -22,20 +22,10 @@ from ganutils.callbacks import (
     Stopwatch,
     UnitActivity,
 )
-from ganutils.data import (
-    Digits,
-    batches,
-    load_digits,
-    to_symmetric,
-)
+from ganutils.data import Digits, batches, load_digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.latent import gaussian_vectors, uniform_vectors
-from ganutils.recipes import (
-    RUNS,
-    by_epoch,
-    dcgan,
-    provenance,
-)
+from ganutils.recipes import RUNS, by_epoch, dcgan, provenance
 
 Cell = tuple[Callable[[str, int], pd.DataFrame], str, int]  # what computes it, the arm, the seed
 
