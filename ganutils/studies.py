@@ -48,7 +48,7 @@ def run(name: str, cells: Sequence[Cell], runs: Path = RUNS) -> pd.DataFrame:
         for path, cell in zip(paths, cells, strict=True)
         if not path.exists()
     ]
-    with tqdm(total=len(missing), desc=name) as bar:
+    with tqdm(total=len(missing), desc=name, disable=not missing) as bar:
         Parallel(bar, batch_size=1)(missing)
     failed = [path.stem for path in paths if not path.exists()]
     if failed:
