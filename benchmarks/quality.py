@@ -43,7 +43,7 @@ def cell(arm: str, seed: int) -> pd.DataFrame:
 def main() -> None:
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
     parser.add_argument(
-        "--jobs", type=int, default=-1, help="processes; default: one for each core"
+        "--jobs", type=int, default=studies.processes(), help="processes; default: one a core"
     )
     cells = each(cell, ("tutorial", "lesson"), 3)
     with joblib.parallel_config(n_jobs=parser.parse_args().jobs):

@@ -79,7 +79,7 @@ class Checkpoint(keras.callbacks.Callback):
 
     @property
     def history(self) -> dict[str, list[float]]:
-        """Each metric's value in each epoch completed, and the `seconds` it took."""
+        """Each metric's value in each epoch completed, and its `seconds`: Stopwatch's if it ran."""
         return json.loads(self._history.numpy())
 
     def on_train_begin(self, logs: dict | None = None) -> None:
@@ -89,7 +89,7 @@ class Checkpoint(keras.callbacks.Callback):
         self._started = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        measured = (logs or {}) | {"seconds": time.perf_counter() - self._started}
+        measured = {"seconds": time.perf_counter() - self._started} | (logs or {})
         history = {name: self.history.get(name, [np.nan] * epoch)[:epoch] for name in measured}
         for name, value in measured.items():
             history[name].append(float(value))

@@ -13,6 +13,7 @@ import time
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from uuid import uuid4
 
 import keras
 import numpy as np
@@ -23,13 +24,21 @@ from tqdm.keras import TqdmCallback
 
 from ganutils import judge, networks, precision, pretrained
 from ganutils.callbacks import Checkpoint, InstanceNoise, JudgeMetrics, SampleGrid, film
-from ganutils.data import Digits, batches, course_folder, load_digits, to_symmetric
+from ganutils.data import (
+    IN_CHECKOUT,
+    ROOT,
+    Digits,
+    batches,
+    course_folder,
+    load_digits,
+    to_symmetric,
+)
 from ganutils.gans import GAN
 from ganutils.latent import PRIORS, generate
 from ganutils.lesson import device
 from ganutils.regions import survey
 
-RUNS = Path("runs")
+RUNS = ROOT / "runs" if IN_CHECKOUT else Path("runs")
 LATENT_DIM = 100
 MAPPED = {2: (100, 100), 3: (48, 48, 48), 4: (16, 16, 16, 9)}  # the maps' sides
 RECIPE = (
@@ -341,9 +350,12 @@ def record(name: str, rows: pd.DataFrame) -> None:
 def store(path: Path, rows: pd.DataFrame) -> None:
     """Write result rows to a file, all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}")
-    rows.to_csv(draft, index=False, float_format="%.5g")
-    draft.replace(path)
+    draft = path.with_name(f".{uuid4().hex}")  # whoever else writes the same file has another
+    try:
+        rows.to_csv(draft, index=False, float_format="%.5g")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -10,12 +10,14 @@ import keras
 import numpy as np
 import pandas as pd
 
-KINDS = ("ReLU", "LeakyReLU", "PReLU", "ELU")
+from ganutils import networks
+
+KINDS = tuple(type(make()) for make in networks.ACTIVATIONS.values())
 
 
 def hidden(generator: keras.Model) -> list[keras.layers.Layer]:
     """The layers of hidden activation functions, from the latent vector to the image."""
-    return [layer for layer in generator.layers if type(layer).__name__ in KINDS]
+    return [layer for layer in generator.layers if isinstance(layer, KINDS)]
 
 
 def outputs(generator: keras.Model, latents: np.ndarray) -> list[np.ndarray]:
@@ -27,8 +29,8 @@ def outputs(generator: keras.Model, latents: np.ndarray) -> list[np.ndarray]:
 def activity(generator: keras.Model, latents: np.ndarray) -> pd.DataFrame:
     """How quiet each hidden layer is: one row a layer, its number in the column "layer".
 
-    `near_zero`: the share of units below a twentieth of the layer's largest, in size, in the same
-    image: on a picture of the layer they look as zeros do ("black", S1). `dead`: the share of
+    `near_zero`: the share of units at or below a twentieth of the layer's largest, in size, in the
+    same image: on a picture of the layer they look as zeros do ("black", S1). `dead`: the share of
     units, behind a convolution of channels, whose activation function gets no positive input from
     any of the latent vectors. With ReLU these put out 0 and learn nothing.
 
@@ -44,7 +46,7 @@ def activity(generator: keras.Model, latents: np.ndarray) -> pd.DataFrame:
     for part in np.array_split(latents, max(1, len(latents) // 100)):
         for i, (before, after) in enumerate(probe([part], training=False)):
             size = np.abs(np.asarray(after, np.float32).reshape(len(part), -1))
-            sizes[i] += (size < size.max(axis=1, keepdims=True) / 20).mean() * len(part)
+            sizes[i] += (size <= size.max(axis=1, keepdims=True) / 20).mean() * len(part)
             top = np.asarray(before, np.float32).max(axis=tuple(range(before.ndim - 1)))
             highest[i] = np.maximum(highest[i], top)
     for number, (quiet, top) in enumerate(zip(sizes / len(latents), highest, strict=True), 1):

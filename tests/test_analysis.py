@@ -60,6 +60,7 @@ def test_an_interval_covers_the_mean_as_often_as_it_says():
     assert np.mean(covered) == pytest.approx(0.95, abs=0.02)
     with pytest.raises(ValueError, match="two seeds or more, not 1"):
         analysis.interval(pd.Series([1.0, np.nan]))
+    assert analysis.interval(pd.Series([10.0, 10.0, 10.0])) == (10, 10)
 
 
 def test_rank_probabilities():
@@ -74,16 +75,27 @@ def test_rank_probabilities():
     assert highest.loc["a", 1] == 0
     with pytest.raises(ValueError, match="lowest or the highest"):
         analysis.rank_probabilities(table, "best")
+    for bad in (table.iloc[:1], table.replace(9.0, np.nan)):
+        with pytest.raises(ValueError, match="a value for each arm and seed"):
+            analysis.rank_probabilities(bad, "lowest")
+    ties = analysis.rank_probabilities(pd.DataFrame(np.ones((3, 4))), "lowest")
+    np.testing.assert_allclose(ties, 0.25, atol=0.02)
 
 
 def test_seeds_needed_give_the_power_that_was_asked_for():
-    differences = pd.Series([0.2, 1.8])  # mean 1, standard deviation 1.13
-    needed = analysis.seeds_needed(differences)
+    gaps = pd.Series([0.2, 1.8])  # mean 1, standard deviation 1.13
+    needed = analysis.seeds_needed(gaps)
     random = np.random.default_rng(0)
 
     def power(seeds):
-        drawn = random.normal(1, differences.std(), (20_000, seeds))
+        drawn = random.normal(1, gaps.std(), (20_000, seeds))
         return (stats.ttest_1samp(drawn, 0, axis=1).pvalue < 0.05).mean()
 
     assert power(needed) > 0.79 > power(needed - 1) - 0.02
     assert analysis.seeds_needed(pd.Series([-1.0, 1.0, 0.001])) == np.inf
+    needed = [analysis.seeds_needed(pd.Series([size - 1, size, size + 1])) for size in range(1, 60)]
+    assert needed == sorted(needed, reverse=True)
+    assert (needed[0], needed[-1]) == (10, 2)
+    for gaps in ([1.0], [2.0, 2.0, 2.0]):
+        with pytest.raises(ValueError, match="not all the same"):
+            analysis.seeds_needed(pd.Series(gaps))

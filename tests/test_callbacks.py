@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import imageio.v3 as imageio
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganutils import callbacks, regions, spaces
+from ganutils import callbacks, judge, regions, spaces
 from ganutils.data import batches, load_digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.latent import uniform_vectors
@@ -245,11 +246,30 @@ def test_maps_are_kept_and_compared_with_the_epoch_before(tmp_path):
     assert imageio.imread(view.widget.value).std() > 1
 
 
-def test_the_weak_classifier_speaks_every_few_epochs():
+@pytest.mark.parametrize("strong", [False, True])
+def test_an_independent_classifier_speaks_every_few_epochs(strong, monkeypatch):
+    asked = []
+    classify = judge.independent_classifier
+
+    def noted(real, generated, strong, seed):
+        asked.append(strong)
+        return classify(real, generated, False, seed)
+
+    monkeypatch.setattr(judge, "independent_classifier", noted)
     seen = []
     note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(dict(logs)))
     real = np.repeat(to_symmetric(IMAGES), 4, axis=0)
-    train(latent_gan(), callbacks.IndependentClassifier(real, 2, uniform_vectors), note, epochs=4)
+    classifier = callbacks.IndependentClassifier(real, 2, uniform_vectors, strong)
+    train(latent_gan(), classifier, note, epochs=4)
     assert [np.isnan(logs["ic_error"]) for logs in seen] == [True, False, True, False]
     assert 0 <= seen[3]["ic_error"] <= 1
     assert seen[3]["ic_loss"] > 0
+    assert asked == [strong, strong]
+
+
+def test_the_stopwatch_leaves_out_what_others_measure(tmp_path):
+    gan = latent_gan()
+    slow = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: time.sleep(2))
+    checkpoint = callbacks.Checkpoint(gan, tmp_path)
+    train(gan, callbacks.Stopwatch(), slow, checkpoint, epochs=2)
+    assert checkpoint.history["seconds"][1] < 2

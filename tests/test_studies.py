@@ -66,7 +66,7 @@ def test_a_study_stores_each_cell(tmp_path, jobs):
 def test_a_stopped_study_goes_on_with_what_is_missing(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         studies.run("study", study(stop_at_b1), tmp_path)
-    assert len(list((tmp_path / "study").iterdir())) == 3
+    assert len(list((tmp_path / "study").glob("*.csv"))) == 3
     done = []
 
     def noted(arm, seed):
@@ -85,6 +85,58 @@ def test_a_failed_cell_keeps_its_error_and_the_others_go_on(tmp_path):
     assert "b does not like 0" in error.read_text()
     assert len(studies.run("study", study(measure), tmp_path)) == 4
     assert not error.exists()
+
+
+class Deadly:
+    """Kills its process, each time, in cell b-0."""
+
+    def __call__(self, arm, seed):
+        if (arm, seed) == ("b", 0):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return measure(arm, seed)
+
+
+def test_a_cell_that_kills_its_process_does_not_stop_the_rest(tmp_path):
+    with (
+        joblib.parallel_config(n_jobs=2),
+        pytest.raises(RuntimeError, match=r"of 6 cells failed .*b-0"),
+    ):
+        studies.run("study", cells.each(Deadly(), ("a", "b"), 3), tmp_path)
+    assert "died" in (tmp_path / "study" / "b-0.error").read_text()
+    stored = {path.stem for path in (tmp_path / "study").glob("*.csv")}
+    assert {"a-1", "b-1", "a-2", "b-2"} <= stored  # a-0 may have run beside it
+
+
+def test_cells_of_one_process_wait_for_each_other(tmp_path):
+    running = []
+
+    def cell(arm, seed):
+        running.append((arm, seed))
+        time.sleep(0.05)
+        assert len(running) == 1
+        running.clear()
+        return measure(arm, seed)
+
+    with joblib.parallel_config("threading", n_jobs=4):
+        assert len(studies.run("study", study(cell), tmp_path)) == 4
+
+
+def test_the_command_records_the_activation_study(tmp_path, monkeypatch, capsys):
+    def cell(arm, seed):
+        rows = {"epoch": [1, 2], "seconds": [seed + 1.0 + len(arm)] * 2, "width": [0.25] * 2}
+        return pd.DataFrame(rows).assign(arm=arm, activation=arm, seed=seed)
+
+    recorded = {}
+    monkeypatch.setattr(cells, "STUDIES", {"activation": cells.each(cell, ("relu", "elu"), 2)})
+    monkeypatch.setattr(studies.run, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(studies, "record", lambda name, rows: recorded.update({name: rows}))
+    monkeypatch.setattr(sys, "argv", ["studies", "activation", "--jobs", "1"])
+    studies.main()
+    rows = recorded["activation_study"]
+    assert rows[rows["epoch"] == 2]["seconds_ratio"].tolist() == [1, 4 / 5, 1, 5 / 6]
+    monkeypatch.setattr(cells, "STUDIES", {"activation": study(fail_at_b0)})
+    with pytest.raises(SystemExit, match="1 of 4 cells failed"):
+        studies.main()
 
 
 def test_a_dask_cluster_loses_a_worker_and_no_cell(tmp_path):
@@ -125,15 +177,26 @@ rows.to_csv(Path(sys.argv[1]) / "rows.csv", index=False)
 """
 
 
-def test_a_killed_study_ends_with_the_frame_of_an_unbroken_one(tmp_path):
+@pytest.fixture
+def begun():
+    """Processes that a test begins: none outlives it."""
+    processes = []
+    yield processes
+    for process in processes:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_a_killed_study_ends_with_the_frame_of_an_unbroken_one(tmp_path, begun):
     """Four activations with two seeds each, really trained, on all cores."""
 
     def begin(name):
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
         command = [sys.executable, "-c", TINY, str(folder)]
-        log = (folder / "log").open("a")
-        return subprocess.Popen(command, stderr=log, stdout=log, start_new_session=True)
+        with (folder / "log").open("a") as log:
+            begun.append(subprocess.Popen(command, stderr=log, stdout=log, start_new_session=True))
+        return begun[-1]
 
     def stored(name):
         return {
@@ -156,5 +219,5 @@ def test_a_killed_study_ends_with_the_frame_of_an_unbroken_one(tmp_path):
     assert {path: now[path] for path in kept} == kept  # not computed again
     frames = [pd.read_csv(tmp_path / name / "rows.csv") for name in ("whole", "broken")]
     assert len(frames[0]) == 16
-    told = [frame.drop(columns=["seconds"]) for frame in frames]
+    told = [frame.drop(columns=["seconds", "date"]) for frame in frames]
     pd.testing.assert_frame_equal(*told, check_exact=True)

@@ -29,6 +29,18 @@ def test_activity_counts_quiet_and_dead_units(generator):
     quiet = (sizes < sizes.max(axis=1, keepdims=True) / 20).mean()
     assert after.loc[1, "near_zero"] == pytest.approx(quiet, abs=1e-6)
     assert (outputs[1][..., 0] == 0).all()
+    normalise.beta.assign(np.full(channels, -1e3))
+    silent = units.activity(generator, latents).loc[1]
+    assert (silent["near_zero"], silent["dead"]) == (1, 1)
+
+
+def test_behind_the_latent_vector_each_unit_may_die_alone(generator):
+    normalise = generator.layers[1]
+    beta = np.zeros(normalise.beta.shape)
+    beta[:7] = -1e3
+    normalise.beta.assign(beta)
+    dead = units.activity(generator, uniform_vectors(100, 4)).loc[0, "dead"]
+    assert dead == pytest.approx(7 / len(beta))
 
 
 @pytest.mark.parametrize("activation", networks.ACTIVATIONS)

@@ -46,6 +46,13 @@ def test_sliders_and_network_change_the_picture(explorer):
     assert (pictures(explorer)[0] != moved).any()
 
 
+@pytest.mark.parametrize("widths", [[], [0.05, 0.1]])
+def test_generators_of_no_or_other_shapes_are_refused(widths):
+    generators = {str(width): networks.dcgan_generator(4, "relu", width) for width in widths}
+    with pytest.raises(ValueError, match="all of the same latent dimension and width"):
+        explorers.ZeroingExplorer(generators)
+
+
 def test_a_box_is_set_to_zero_and_nothing_else():
     random = np.random.default_rng(0).uniform(1, 2, (3, 14, 14, 8))
     left = units.without(random, (slice(2, 4), slice(0, 7), slice(5, 8)))

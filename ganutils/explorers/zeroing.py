@@ -19,13 +19,21 @@ class ZeroingExplorer(VBox):
     The box that the three ranges span is set to zero; the image is shown whole and without it.
 
     Args:
-        generators: by name, with the same latent vectors (N, n) in [-1, 1].
+        generators: by name, of one latent dimension, in [-1, 1], and of one width.
+
+    Raises:
+        ValueError: no generators, or of different shapes.
     """
 
     def __init__(self, generators: Mapping[str, keras.Model]) -> None:
         self.painters = {name: units.painter(one) for name, one in generators.items()}
-        shape = next(iter(self.painters.values()))[1].input_shape[1:]
-        latent_dim = next(iter(generators.values())).input_shape[-1]
+        shapes = {(one.input_shape[-1], two.input_shape[1:]) for one, two in self.painters.values()}
+        if len(shapes) != 1:
+            raise ValueError(
+                "Give one generator or more, all of the same latent dimension and width, not "
+                f"{len(generators)} of {len(shapes)} shapes."
+            )
+        [(latent_dim, shape)] = shapes
         self.network = Dropdown(options=list(generators), description="network")
         self.sliders = [
             FloatSlider(min=-1, max=1, step=0.02, description=f"z{i + 1}")
