@@ -3,7 +3,7 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from ganutils import callbacks, judge, networks, pretrained, recipes, spaces
+from ganutils import callbacks, cells, judge, networks, pretrained, recipes, spaces
 from ganutils.data import Digits, load_digits
 from ganutils.latent import PRIORS
 
@@ -33,9 +33,11 @@ def folder(tmp_path, monkeypatch):
             PRIORS, prior, lambda number, *rest, few=vectors: few(min(number, 30), *rest)
         )
     generator, discriminator = networks.dcgan_generator, networks.dcgan_discriminator
-    monkeypatch.setattr(
-        networks, "dcgan_generator", lambda latent_dim=100, **_: generator(latent_dim, width=0.02)
-    )
+
+    def small(latent_dim=100, activation="leaky_relu", width=1.0, batch_norm=True):
+        return generator(latent_dim, activation, 0.02)
+
+    monkeypatch.setattr(networks, "dcgan_generator", small)
     monkeypatch.setattr(networks, "dcgan_discriminator", lambda *_, **__: discriminator(width=0.02))
     return tmp_path
 
@@ -80,6 +82,20 @@ def test_a_small_space_ships_with_its_map(folder, digits, monkeypatch):
     rows = pd.read_csv(folder / "latent_3d_epochs.csv")
     assert rows["map_changed"].isna().tolist() == [True, False]
     assert {"centre", "ic_error", "fid", "confidence"} <= set(rows.columns)
+
+
+def test_an_activation_is_trained_and_shipped(folder, digits, monkeypatch):
+    monkeypatch.setattr(spaces, "RUNS", folder / "runs")
+    monkeypatch.setattr(cells, "load_digits", lambda source: digits)
+    rows = cells.exact_activation_cell("prelu-exact", 0)
+    assert rows["epoch"].tolist() == list(range(1, 16))
+    assert set(rows["activation"]) == {"prelu"}
+    assert rows["ic_error"].notna().sum() == 3
+    assert {"seconds", "dead_1", "fid", "digits"} <= set(rows.columns)
+    generator = pretrained.load("activation-prelu")
+    assert rows["parameters"].unique().tolist() == [generator.count_params()]
+    assert [layer for layer in generator.layers if type(layer).__name__ == "PReLU"]
+    assert "prelu in the generator" in pretrained.card("activation-prelu")["recipe"]
 
 
 @pytest.mark.parametrize(
