@@ -31,8 +31,8 @@ def run(name: str, study: Sequence[cells.Cell], runs: Path = RUNS) -> pd.DataFra
 
     In this process; within `joblib.parallel_config(n_jobs=-1)` on all cores; within
     `joblib.parallel_config("dask", scheduler_host="ADDRESS")` on a Dask cluster, whose workers
-    must see the same folder. Progress and the time left are printed. A
-    cell that fails leaves its traceback in `ARM-SEED.error` and is tried again in the next call.
+    must see the same folder. Progress and the time left are printed. A cell that fails leaves its
+    traceback in `ARM-SEED.error` and is tried again in the next call.
 
     Args:
         runs: under which the cells' files lie; delete a cell's file to have it computed again.

@@ -218,14 +218,17 @@ def test_axes_of_a_larger_generator():
 
 def test_the_page_offers_every_shipped_map():
     menu = next(part for part in walk(page()) if isinstance(part, ipywidgets.Dropdown))
-    assert "latent-2d" in menu.options
+    assert {"latent-2d", "latent-3d", "latent-4d", "activation-elu"} <= set(menu.options)
+    dimensions = []
     for name in menu.options:
         generator = pretrained.load(name)
+        dimensions.append(generator.input_shape[-1])
         shipped = Regions.of_arrays(pretrained.load_arrays(name, "regions"))
         assert shipped.classes.ndim == generator.input_shape[-1]
         again = survey(generator, side=[2] * shipped.classes.ndim)
         corners = shipped.classes[np.ix_(*[[0, -1]] * shipped.classes.ndim)]
         np.testing.assert_array_equal(again.classes, corners)
+    assert dimensions == sorted(dimensions)
 
 
 def test_pictures_of_maps():

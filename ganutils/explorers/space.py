@@ -56,10 +56,11 @@ def space(
 
 
 def page() -> VBox:
-    """The explorers of all shipped generators with 2 to 4 latent dimensions, behind a menu."""
-    cards = pretrained.catalogue()
-    names = [name for name, card in cards.items() if "regions" in card["parts"]]
-    menu = ipywidgets.Dropdown(options=names, description="network")
+    """The explorers of all shipped generators with a map, the fewest dimensions first."""
+    parts = {name: card["parts"] for name, card in pretrained.catalogue().items()}
+    mapped = [name for name in parts if "regions" in parts[name]]
+    mapped.sort(key=lambda name: parts[name]["generator"]["arguments"]["latent_dim"])
+    menu = ipywidgets.Dropdown(options=mapped, description="network")
     shown, made = VBox(), {}  # each is made when it is first chosen
 
     def choose(_: dict | None = None) -> None:
