@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.browser import EXPLORERS, browser_page, served
-from ganutils.data import load_digits
 from ganutils.explorers import space
-from ganutils.recipes import provenance, record
+from ganutils.measures import regions
+from ganutils.records import provenance, write
 
 MOVES = 200
 PRESS = """
@@ -63,7 +63,7 @@ def in_the_browser(name: str) -> list[float]:
         menu = page.locator("select").first
         menu.wait_for(timeout=180_000)
         menu.select_option(name)
-        sliders = int(name[-2])
+        sliders = regions.shipped(name).classes.ndim
         page.wait_for_function(
             f"document.querySelectorAll('.noUi-handle').length == {sliders + 1}", timeout=120_000
         )
@@ -85,9 +85,8 @@ def main() -> None:
                  "p95_ms": np.quantile(ms, 0.95), "max_ms": ms.max()}
             )  # fmt: skip
             print(rows[-1])
-    told = provenance(load_digits("sklearn"), "python -m benchmarks.explorers")
-    told.pop("data")
-    record("benchmark_explorers", pd.DataFrame(rows).assign(**told))
+    told = provenance("the shipped maps", "python -m benchmarks.explorers")
+    write("benchmark_explorers", pd.DataFrame(rows).assign(**told))
 
 
 if __name__ == "__main__":

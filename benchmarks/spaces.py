@@ -12,33 +12,32 @@ import keras
 import numpy as np
 
 from benchmarks.step import Run, compare, keras_loop
-from ganutils import networks, precision, spaces
+from ganutils import hardware, networks, recipes, records
 from ganutils.data import batches, load_digits
-from ganutils.recipes import provenance, record
 
 
 def dimensions(images: np.ndarray, width: float = 1.0) -> dict[str, Run]:
     """Steps of GANs with 2, 3 and 4 latent dimensions."""
-    stream = batches(images, spaces.BATCH_SIZE)
-    return {f"{n}d": keras_loop(spaces.gan(n, width=width), stream) for n in (2, 3, 4)}
+    stream = batches(images, recipes.LATENT_BATCH_SIZE)
+    return {f"{n}d": keras_loop(recipes.latent(n, width=width), stream) for n in (2, 3, 4)}
 
 
 def activations(images: np.ndarray, width: float = 1.0) -> dict[str, Run]:
     """Steps of GANs with each activation function in the generator."""
-    stream = batches(images, spaces.BATCH_SIZE)
+    stream = batches(images, recipes.LATENT_BATCH_SIZE)
     return {
-        name: keras_loop(spaces.gan(4, width=width, activation=name), stream)
+        name: keras_loop(recipes.latent(4, width=width, activation=name), stream)
         for name in networks.ACTIVATIONS
     }
 
 
 def main() -> None:
-    keras.config.set_dtype_policy(precision.best())
+    keras.config.set_dtype_policy(hardware.best())
     digits = load_digits("sklearn")  # the images' content does not matter
-    where = provenance(digits, "python -m benchmarks.spaces")
+    where = records.provenance(digits.name, "python -m benchmarks.spaces")
     for name, steps, base in (("spaces", dimensions, "2d"), ("activations", activations, "relu")):
         rows = compare(steps(digits.train_images), base)
-        record(f"benchmark_{name}", rows.assign(**where))
+        records.write(f"benchmark_{name}", rows.assign(**where))
         print(rows.round(3).to_string(index=False))
 
 

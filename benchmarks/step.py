@@ -21,11 +21,11 @@ import tensorflow as tf
 from tqdm import tqdm, trange
 
 from benchmarks.tutorial import TutorialGAN, tutorial_gan
-from ganutils import losses, precision
+from ganutils import hardware, losses, records
 from ganutils.data import batches, load_digits
 from ganutils.gans import GAN
 from ganutils.lesson import PRESETS
-from ganutils.recipes import dcgan, provenance, record
+from ganutils.recipes import dcgan
 
 STEPS = 8  # in a row, before the next kind has its turn
 ROUNDS = 10
@@ -40,7 +40,7 @@ class OneWalkGAN(GAN):
     """
 
     def train_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
-        latents = self.sampler(tf.shape(real)[0], self.seeds)
+        latents = self.latents(real)
         with tf.GradientTape() as g_tape:
             fake = self.generator(latents, training=True)
         with tf.GradientTape() as d_tape:
@@ -52,18 +52,18 @@ class OneWalkGAN(GAN):
         d_weights = self.discriminator.trainable_variables
         d_gradients, slope = d_tape.gradient(d_loss, (d_weights, fake))
         slope *= -tf.exp(-fake_logits)[:, :, None, None]
-        self.g_optimizer.apply(g_tape.gradient(fake, g_weights, slope), g_weights)
-        self.d_optimizer.apply(d_gradients, d_weights)
+        self.optimizers["generator"].apply(g_tape.gradient(fake, g_weights, slope), g_weights)
+        self.optimizers["discriminator"].apply(d_gradients, d_weights)
         self.update_average()
-        return self.track(losses.generator_loss(fake_logits), d_loss, real_logits, fake_logits)
+        g_loss = losses.generator_loss(fake_logits)
+        return self.track(g_loss=g_loss, d_loss=d_loss, **self.answers(real_logits, fake_logits))
 
 
 class OnePassGAN(GAN):
     """Tried and left out: real and generated images in one batch through D."""
 
     def train_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
-        number = tf.shape(real)[0]
-        latents = self.sampler(number, self.seeds)
+        number, latents = tf.shape(real)[0], self.latents(real)
         with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
             fake = self.generator(latents, training=True)
             both = self.with_noise(tf.concat([real, fake], axis=0))
@@ -71,12 +71,8 @@ class OnePassGAN(GAN):
             real_logits, fake_logits = logits[:number], logits[number:]
             g_loss = losses.generator_loss(fake_logits)
             d_loss = losses.discriminator_loss(real_logits, fake_logits, self.real_label)
-        g_weights = self.generator.trainable_variables
-        d_weights = self.discriminator.trainable_variables
-        self.g_optimizer.apply(g_tape.gradient(g_loss, g_weights), g_weights)
-        self.d_optimizer.apply(d_tape.gradient(d_loss, d_weights), d_weights)
-        self.update_average()
-        return self.track(g_loss, d_loss, real_logits, fake_logits)
+        self.learn(generator=(g_tape, g_loss), discriminator=(d_tape, d_loss))
+        return self.track(g_loss=g_loss, d_loss=d_loss, **self.answers(real_logits, fake_logits))
 
 
 Run = Callable[[], float]
@@ -110,7 +106,7 @@ def keras_loop(gan: GAN, stream: tf.data.Dataset, calls: int = STEPS) -> Run:
 
 def at_once(gan: GAN) -> GAN:
     """Keras runs STEPS steps before it comes back to Python."""
-    gan.compile(gan.g_optimizer, gan.d_optimizer, steps_per_execution=STEPS)
+    gan.compile(steps_per_execution=STEPS, **gan.optimizers)
     return gan
 
 
@@ -118,7 +114,7 @@ def with_step(kind: type[GAN], width: float, **arguments: float) -> GAN:
     """S4's GAN with another train step."""
     gan = dcgan(width=width)
     other = kind(gan.generator, gan.discriminator, real_label=gan.real_label, **arguments)
-    other.compile(gan.g_optimizer, gan.d_optimizer)
+    other.compile(**gan.optimizers)
     return other
 
 
@@ -226,7 +222,7 @@ def step_gflop(gan: GAN) -> float:
 
 
 def main() -> None:
-    policy = precision.best()
+    policy = hardware.best()
     if policy == "float32":
         print("This CPU does not compute in bfloat16: all steps are timed in float32.")
     keras.config.set_dtype_policy(policy)
@@ -240,14 +236,14 @@ def main() -> None:
             step_gflop(dcgan(width=width)) / (table["ms"] / 1e3) / peak
         )
         tables.append(table)
-    where = provenance(digits, "python -m benchmarks.step")
+    where = records.provenance(digits.name, "python -m benchmarks.step")
     steps = pd.concat(tables, ignore_index=True).assign(peak_gflops=round(peak), **where)
     steps.loc[steps["step"] == "tutorial", "precision"] = "float32"
-    record("benchmark_step", steps)
+    records.write("benchmark_step", steps)
     gan = dcgan()
     layers = pd.DataFrame(by_layer(gan.generator) + by_layer(gan.discriminator))
     layers["share_of_peak"] = layers["gflop"] / (layers["ms"] / 1e3) / peak
-    record("benchmark_layers", layers.assign(**where))
+    records.write("benchmark_layers", layers.assign(**where))
     print(f"matrix product: {peak:.0f} GFLOP/s")
     print(steps.drop(columns=list(where)).round(3).to_string(index=False))
     print(layers.round(3).to_string(index=False))

@@ -11,10 +11,13 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from ganutils import losses, networks, precision, recipes
+from ganutils import hardware, losses, networks, recipes
 from ganutils.gans import GAN
 
-OWN = {networks.BatchNormalization: layers.BatchNormalization, networks.Dropout: layers.Dropout}
+OWN = {
+    networks.FusedBatchNormalization: layers.BatchNormalization,
+    networks.ByteDropout: layers.Dropout,
+}
 
 
 class TutorialGAN(GAN):
@@ -32,8 +35,9 @@ class TutorialGAN(GAN):
         d_weights = self.discriminator.trainable_variables
         g_gradients = g_tape.gradient(g_loss, g_weights)
         d_gradients = d_tape.gradient(d_loss, d_weights)
-        self.g_optimizer.apply_gradients(zip(g_gradients, g_weights, strict=True))
-        self.d_optimizer.apply_gradients(zip(d_gradients, d_weights, strict=True))
+        g_optimizer, d_optimizer = self.optimizers["generator"], self.optimizers["discriminator"]
+        g_optimizer.apply_gradients(zip(g_gradients, g_weights, strict=True))
+        d_optimizer.apply_gradients(zip(d_gradients, d_weights, strict=True))
         if self.averaging:
             self.update_average()
         return {"g_loss": g_loss, "d_loss": d_loss}
@@ -52,7 +56,7 @@ def tutorial_gan(
     seed: int = 0, width: float = 1.0, policy: str = "float32", averaging: float = 0.0
 ) -> TutorialGAN:
     """S4's networks, label smoothing and optimizers under the tutorial's step, compiled."""
-    with precision.use(policy):
+    with hardware.use(policy):
         model = recipes.dcgan(seed, width)
         gan = TutorialGAN(
             with_keras_layers(model.generator),
@@ -62,9 +66,9 @@ def tutorial_gan(
             seed=seed,
         )
     gan.compile(
-        *(
-            type(optimizer).from_config(optimizer.get_config())
-            for optimizer in (model.g_optimizer, model.d_optimizer)
-        )
+        **{
+            player: type(optimizer).from_config(optimizer.get_config())
+            for player, optimizer in model.optimizers.items()
+        }
     )
     return gan

@@ -1,25 +1,23 @@
-"""What happens between the steps: noise decay, checkpoints, pictures and measurements.
+"""What happens between the steps: noise decay, checkpoints and measurements.
 
-`tqdm.keras.TqdmCallback` serves as the progress bar with the time left.
+Pictures of a training in progress are in live.py; `tqdm.keras.TqdmCallback` serves as the progress
+bar with the time left.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import imageio.v3 as imageio
-import ipywidgets
 import keras
 import numpy as np
 import tensorflow as tf
+from scipy.special import expit
 
-from ganutils import atlas, judge, plotting, regions, units
-from ganutils.data import to_pixels
-from ganutils.gans import GAN
-from ganutils.latent import gaussian_vectors, generate
+from ganutils.gans import Game
+from ganutils.hardware import in_batches
+from ganutils.measures import judge, pixels, regions, two_sample, units
 
 
 class InstanceNoise(keras.callbacks.Callback):
@@ -48,7 +46,7 @@ class Checkpoint(keras.callbacks.Callback):
         gan.fit(stream, steps_per_epoch=steps, initial_epoch=checkpoint.epoch, epochs=50,
                 callbacks=[checkpoint])
 
-    Networks, averages, both optimizers (learning rates, too) and all random states are restored
+    Networks, averages, all optimizers (learning rates, too) and all random states are restored
     when it is made and when a training begins; `epoch` is the number of epochs done and `history`
     their metrics. Put it last among the callbacks, so that the others' metrics are in the history.
     The two latest checkpoints are kept, and a new one counts only once it is complete. On a GPU
@@ -59,12 +57,12 @@ class Checkpoint(keras.callbacks.Callback):
         OSError: the disk is full; the last complete checkpoint stays.
     """
 
-    def __init__(self, gan: GAN, folder: str | Path) -> None:
+    def __init__(self, game: Game, folder: str | Path) -> None:
         super().__init__()
         self.folder = Path(folder)
         self._history = tf.Variable("{}", dtype=tf.string)
         self._epoch = tf.Variable(0, dtype=tf.int64)
-        state = {f"{i:04d}": variable.value for i, variable in enumerate(gan.state())}
+        state = {f"{i:04d}": variable.value for i, variable in enumerate(game.state())}
         self._checkpoint = tf.train.Checkpoint(history=self._history, epoch=self._epoch, **state)
         self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder), max_to_keep=2)
         if self._manager.latest_checkpoint:
@@ -120,68 +118,22 @@ class Checkpoint(keras.callbacks.Callback):
             ) from error
 
 
-class SampleGrid(keras.callbacks.Callback):
-    """A picture of the same latent vectors after each epoch, and a film of them at the end.
-
-    Frames are `folder/0001.png` and so on; frames of an interrupted run are kept, so the film
-    `folder/epochs.gif` shows all of it.
-
-    Args:
-        side: the grid shows side x side images.
-        vectors: draws latent vectors, called with their number, their length and a seed.
-    """
-
-    def __init__(
-        self,
-        folder: str | Path,
-        latent_dim: int,
-        side: int = 4,
-        seed: int = 0,
-        vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
-    ) -> None:
-        super().__init__()
-        self.folder = Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.side = side
-        self.latents = vectors(side**2, latent_dim, seed)
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        images = to_pixels(generate(self.model.averaged, self.latents))
-        imageio.imwrite(self.folder / f"{epoch + 1:04d}.png", plotting.tile(images, self.side))
-
-    def on_train_end(self, logs: dict | None = None) -> None:
-        (self.folder / "epochs.gif").write_bytes(film(self.folder))
-
-
-def film(folder: str | Path) -> bytes:
-    """The frames that a SampleGrid left in a folder so far, as a GIF."""
-    frames = [imageio.imread(path) for path in sorted(Path(folder).glob("[0-9]*.png"))]
-    return imageio.imwrite("<bytes>", frames, extension=".gif", duration=200, loop=0)
-
-
 class JudgeMetrics(keras.callbacks.Callback):
     """Adds the judge's view of the averaged generator to the epoch's metrics.
 
     Adds `fid` (against MNIST's last 10,000 training images, so that the test images stay
     untouched), `confidence`, `digits` and `smallest_share`, every `every` epochs, from the same
-    `samples` latent vectors, drawn by `vectors`; in between they are NaN.
+    `samples` latent vectors; in between they are NaN.
     """
 
-    def __init__(
-        self,
-        latent_dim: int,
-        samples: int = 5_000,
-        every: int = 1,
-        vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
-    ) -> None:
+    def __init__(self, samples: int = 5_000, every: int = 1) -> None:
         super().__init__()
-        self.latents = vectors(samples, latent_dim, 1)
-        self.every = every
+        self.samples, self.every = samples, every
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         measured = dict.fromkeys(("fid", "confidence", "digits", "smallest_share"), np.nan)
         if (epoch + 1) % self.every == 0:
-            report = judge.report(generate(self.model.averaged, self.latents), against="train")
+            report = judge.report(self.model.draw(self.samples, seed=1), against="train")
             measured = {
                 "fid": report.fid,
                 "confidence": report.confidence,
@@ -212,24 +164,8 @@ class RegionMaps(keras.callbacks.Callback):
         np.savez_compressed(self.folder / f"{epoch + 1:04d}.npz", **now.arrays())
         before = self.folder / f"{epoch:04d}.npz"
         logs["map_changed"] = now.changed(region_map(before)) if before.exists() else np.nan
-        origin = np.zeros((1, self.model.averaged.input_shape[-1]), np.float32)
+        origin = np.zeros((1, *self.model.prior.shape), np.float32)
         logs["centre"] = float(regions.read(self.model.averaged, origin)[0][0])
-
-
-class LiveMap(keras.callbacks.Callback):
-    """The map of the averaged generator's two latent dimensions, redrawn after each epoch.
-
-    Display `view.widget` before `fit`; give it after the RegionMaps whose maps it shows.
-    """
-
-    def __init__(self, maps: RegionMaps) -> None:
-        super().__init__()
-        self.maps = maps
-        self.widget = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        now = region_map(self.maps.folder / f"{epoch + 1:04d}.npz")
-        self.widget.value = plotting.png(atlas.region_maps({f"epoch {epoch + 1}": now}))
 
 
 def region_map(path: str | Path) -> regions.Regions:
@@ -245,27 +181,18 @@ class IndependentClassifier(keras.callbacks.Callback):
     ones (judge.independent_classifier); in between they are NaN.
 
     Args:
-        real: images (N, 28, 28, 1) in [-1, 1], of which half are learned from.
-        vectors: draws as many latent vectors, called with their number, their length and a seed.
+        real: images (N, 28, 28, 1) in [-1, 1], of which half are learned from; as many are drawn.
     """
 
-    def __init__(
-        self,
-        real: np.ndarray,
-        every: int = 10,
-        vectors: Callable[[int, int, int], np.ndarray] = gaussian_vectors,
-        strong: bool = False,
-    ) -> None:
+    def __init__(self, real: np.ndarray, every: int = 10, strong: bool = False) -> None:
         super().__init__()
-        self.real, self.every, self.vectors, self.strong = real, every, vectors, strong
+        self.real, self.every, self.strong = real, every, strong
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         logs["ic_error"] = logs["ic_loss"] = np.nan
         if (epoch + 1) % self.every == 0:
-            latent_dim = self.model.averaged.input_shape[-1]
-            latents = self.vectors(len(self.real), latent_dim, epoch)
-            generated = generate(self.model.averaged, latents)
-            told = judge.independent_classifier(self.real, generated, self.strong, seed=epoch)
+            generated = self.model.draw(len(self.real), seed=epoch)
+            told = two_sample.independent_classifier(self.real, generated, self.strong, seed=epoch)
             logs.update(ic_error=told.error, ic_loss=told.loss)
 
 
@@ -274,16 +201,12 @@ class UnitActivity(keras.callbacks.Callback):
 
     `near_zero_1`, `dead_1` and so on, from the layer next to the latent vector to the last hidden.
 
-    Args:
-        latents: (N, n), from the generator's prior.
+    From 1,000 latent vectors, the same each time.
     """
 
-    def __init__(self, latents: np.ndarray) -> None:
-        super().__init__()
-        self.latents = latents
-
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        for row in units.activity(self.model.averaged, self.latents).itertuples():
+        latents = self.model.prior.draw(1_000)
+        for row in units.activity(self.model.averaged, latents).itertuples():
             logs[f"near_zero_{row.layer}"] = row.near_zero
             logs[f"dead_{row.layer}"] = row.dead
 
@@ -299,7 +222,7 @@ class Stopwatch(keras.callbacks.Callback):
 
 
 class ReversalMetrics(keras.callbacks.Callback):
-    """Adds judge.reversals to the epoch's metrics: does a dense generator reverse its inputs?
+    """Adds pixels.reversals to the epoch's metrics: does a dense generator reverse its inputs?
 
     Args:
         inputs: (N, 784) in [0, 1]; labels: (N,), their digits.
@@ -311,7 +234,7 @@ class ReversalMetrics(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         outputs = self.generator(self.inputs, training=False)
-        logs.update(judge.reversals(self.inputs, self.labels, outputs))
+        logs.update(pixels.reversals(self.inputs, self.labels, outputs))
 
 
 class DiscriminatorGap(keras.callbacks.Callback):
@@ -330,24 +253,5 @@ class DiscriminatorGap(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         for name, images in self.images.items():
-            logits = [self.model.discriminator(part) for part in np.array_split(images, 10)]
-            logs[name] = float(tf.reduce_mean(tf.sigmoid(tf.concat(logits, axis=0))))
-
-
-class LiveView(keras.callbacks.Callback):
-    """Losses and samples in one widget, redrawn in place after each epoch.
-
-    Display `view.widget` before `fit`. The samples always come from the same latent vectors.
-    """
-
-    def __init__(self, latent_dim: int, side: int = 5, seed: int = 0) -> None:
-        super().__init__()
-        self.widget = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-        self.latents = gaussian_vectors(side**2, latent_dim, seed)
-        self.history: dict[str, list[float]] = {}
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        for name, value in (logs or {}).items():
-            self.history.setdefault(name, []).append(value)
-        images = to_pixels(generate(self.model.averaged, self.latents))
-        self.widget.value = plotting.png(plotting.training(self.history, images))
+            logits = in_batches(self.model.discriminator, images)
+            logs[name] = float(expit(logits).mean())

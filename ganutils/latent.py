@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-Sampler = Callable[[int | tf.Tensor, keras.random.SeedGenerator], tf.Tensor]
+from ganutils.hardware import in_batches
+
+KINDS = ("normal", "uniform")
 
 
-def gaussian_sampler(latent_dim: int) -> Sampler:
-    """Draws latent vectors (N, latent_dim) from the standard normal distribution, for a GAN."""
-    return lambda number, seed: keras.random.normal((number, latent_dim), seed=seed)
+@dataclass(frozen=True)
+class Prior:
+    """How a generator's latent vectors are drawn; each generator carries its own as `.prior`.
 
+    Attributes:
+        kind: "normal", independent standard normal numbers, or "uniform", even in [-1, 1].
+        shape: of one latent vector: (latent_dim,); (time, features) for noise at each step.
+    """
 
-def gaussian_vectors(number: int, latent_dim: int, seed: int = 0) -> np.ndarray:
-    """Standard normal latent vectors (number, latent_dim), float32, the same for the same seed."""
-    return np.random.default_rng(seed).standard_normal((number, latent_dim), dtype=np.float32)
+    kind: str
+    shape: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"A prior is one of {', '.join(KINDS)}, not {self.kind!r}.")
 
-def uniform_sampler(latent_dim: int) -> Sampler:
-    """Draws latent vectors (N, latent_dim) evenly from the cube [-1, 1]^n, for a GAN."""
-    return lambda number, seed: keras.random.uniform((number, latent_dim), -1, 1, seed=seed)
+    def sample(self, number: int | tf.Tensor, seeds: keras.random.SeedGenerator) -> tf.Tensor:
+        """Latent vectors (number, *shape) for a training step."""
+        shape = (number, *self.shape)
+        if self.kind == "normal":
+            return keras.random.normal(shape, seed=seeds)
+        return keras.random.uniform(shape, -1, 1, seed=seeds)
 
-
-def uniform_vectors(number: int, latent_dim: int, seed: int = 0) -> np.ndarray:
-    """Vectors (number, latent_dim) evenly from [-1, 1]^n, float32, the same for the same seed."""
-    return np.random.default_rng(seed).uniform(-1, 1, (number, latent_dim)).astype(np.float32)
-
-
-# How a generator's inputs are drawn, by the name that its card gives.
-PRIORS = {"normal": gaussian_vectors, "uniform": uniform_vectors}
+    def draw(self, number: int, seed: int = 0) -> np.ndarray:
+        """Latent vectors (number, *shape), float32, the same for the same seed."""
+        random, shape = np.random.default_rng(seed), (number, *self.shape)
+        if self.kind == "normal":
+            return random.standard_normal(shape, dtype=np.float32)
+        return random.uniform(-1, 1, shape).astype(np.float32)
 
 
 def grid(sides: Sequence[int]) -> np.ndarray:
@@ -54,20 +64,21 @@ def grid(sides: Sequence[int]) -> np.ndarray:
 
 
 def generate(generator: keras.Model, latents: np.ndarray, batch_size: int = 500) -> np.ndarray:
-    """Images (N, 28, 28, 1) for latent vectors (N, latent_dim), batch by batch.
+    """What a generator makes of latent vectors (N, *prior.shape): examples (N, ...), by batches.
 
     Raises:
-        ValueError: latent vectors of a length the generator does not take.
+        ValueError: latent vectors of a shape the generator does not take.
     """
-    latent_dim = generator.input_shape[-1]
-    if latents.ndim != 2 or latents.shape[1] != latent_dim:
-        raise ValueError(
-            f"This generator takes latent vectors (N, {latent_dim}), not {latents.shape}."
-        )
-    starts = range(0, len(latents), batch_size)
-    return np.concatenate(
-        [generator(latents[i : i + batch_size], training=False).numpy() for i in starts]
-    )
+    shape = generator.input_shape[1:]
+    if latents.shape[1:] != shape:
+        expected = ", ".join(map(str, ("N", *shape)))
+        raise ValueError(f"This generator takes latent vectors ({expected}), not {latents.shape}.")
+    return in_batches(generator, latents, batch_size)
+
+
+def draw(generator: keras.Model, number: int, seed: int = 0) -> np.ndarray:
+    """Examples (number, ...) from a generator's own prior, the same for the same seed."""
+    return generate(generator, generator.prior.draw(number, seed))
 
 
 def linear_walk(start: np.ndarray, end: np.ndarray, shares: np.ndarray) -> np.ndarray:

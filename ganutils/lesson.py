@@ -13,11 +13,11 @@ from importlib.metadata import version
 
 import keras
 import numpy as np
-import pandas as pd
-import tensorflow as tf
 from IPython.display import Markdown
 
-from ganutils import data, precision
+from ganutils.data import Digits
+from ganutils.hardware import best, device
+from ganutils.places import IN_CHECKOUT, ROOT
 
 OUTCOMES = ("held", "partly", "not held", "not tested")
 
@@ -69,18 +69,12 @@ def set_up(seed: int = 0) -> Preset:
         from google.colab import output
 
         output.enable_custom_widget_manager()
-    keras.config.set_dtype_policy(precision.best())
+    keras.config.set_dtype_policy(best())
     keras.utils.set_random_seed(seed)
     return PRESETS[name]
 
 
-def device() -> str:
-    """What TensorFlow computes on here."""
-    gpus = tf.config.list_physical_devices("GPU")
-    return f"{len(gpus)} GPU" if gpus else f"{os.cpu_count()} CPU cores, {platform.machine()}"
-
-
-def environment(digits: data.Digits) -> str:
+def environment(digits: Digits) -> str:
     """A few lines on what this notebook runs on: versions, device, precision, data, preset."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "numpy"))
     return (
@@ -98,18 +92,10 @@ def show_source(*things: object) -> Markdown:
     return Markdown("```python\n" + "\n\n".join(sources) + "\n```")
 
 
-def results(name: str) -> pd.DataFrame:
-    """The recorded rows of data/results/NAME.csv."""
-    path = data.course_folder("results") / f"{name}.csv"
-    if not path.is_file():
-        raise ValueError(f"No results named {name!r}: {path} does not exist.")
-    return pd.read_csv(path)
-
-
 def export(name: str, content: bytes) -> None:
     """Write a picture to the checkout's figures/, unless this is a smoke test or no checkout."""
-    if data.IN_CHECKOUT and os.environ.get("GANUTILS_PRESET") != "smoke":
-        (data.ROOT / "figures" / name).write_bytes(content)
+    if IN_CHECKOUT and os.environ.get("GANUTILS_PRESET") != "smoke":
+        (ROOT / "figures" / name).write_bytes(content)
 
 
 def check(claim: str, holds: bool) -> None:

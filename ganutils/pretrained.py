@@ -6,18 +6,21 @@ A model is a folder `data/pretrained/NAME/` that holds one `PART.npz` for each n
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from ganutils import networks, precision
-from ganutils.data import course_folder
+from ganutils import hardware, records
+from ganutils import networks as builders
+from ganutils.places import course_folder
 
 
 def catalogue() -> dict[str, dict]:
@@ -38,8 +41,10 @@ def card(name: str) -> dict:
     names = sorted(path.parent.name for path in folder.glob("[!.]*/card.json"))
     if name not in names:
         raise ValueError(f"No model named {name!r}: choose from {', '.join(names) or 'none'}.")
+    path = folder / name / "card.json"
+    records.note(f"{name}/card.json", path)
     try:
-        return json.loads((folder / name / "card.json").read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(
             f"The card of {name!r} is damaged: restore data/pretrained/{name}/card.json."
@@ -49,8 +54,8 @@ def card(name: str) -> dict:
 def load(name: str, part: str = "generator") -> keras.Model:
     """A shipped network, in float32, ready to use.
 
-    A generator takes latent vectors (N, latent_dim) and returns float32 images (N, 28, 28, 1) in
-    [-1, 1]; call it directly, `load("dcgan")(latents, training=False)`.
+    A generator carries its prior, takes latent vectors and returns float32 images in [-1, 1]; call
+    it directly, `load("dcgan")(latents, training=False)`, or through latent.draw.
 
     Raises:
         ValueError: unknown name or part; missing, truncated or altered weights.
@@ -58,9 +63,7 @@ def load(name: str, part: str = "generator") -> keras.Model:
     entry = _entry(name, part)
     if "network" not in entry:
         raise ValueError(f"{part!r} of {name!r} holds numbers, no network: use load_arrays.")
-    build = getattr(networks, entry["network"])
-    with precision.use("float32"):
-        network = build(**entry["arguments"])
+    network = _build(entry["network"], entry["arguments"])
     arrays = load_arrays(name, part)
     network.set_weights([arrays[f"{i:03d}"].astype(np.float32) for i in range(len(arrays))])
     return network
@@ -79,6 +82,7 @@ def load_arrays(name: str, part: str) -> dict[str, np.ndarray]:
         raise ValueError(f"The weights {path} are missing: {remedy}")
     if _digest(path) != entry["sha256"]:
         raise ValueError(f"The weights {path} are truncated or altered: {remedy}")
+    records.note(f"{name}/{part}.npz", path)
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {key: archive[key] for key in archive.files}
@@ -93,28 +97,34 @@ def _entry(name: str, part: str) -> dict:
     return parts[part]
 
 
-def save(name: str, parts: dict[str, dict], facts: dict) -> Path:
+def save(
+    name: str,
+    networks: Mapping[str, keras.Model],
+    facts: Mapping[str, object],
+    arrays: Mapping[str, Mapping[str, np.ndarray]] | None = None,
+) -> Path:
     """Ship a model: write its networks in half precision and its card, all or nothing.
 
     Args:
-        parts: by name, {"network": builder's name in networks, "arguments": its arguments,
-            "model": the trained Keras model}, or {"arrays": named arrays, kept as they are}.
+        networks: by part, trained networks from the builders of `ganutils.networks`, which
+            remember how they were built.
         facts: what the card says beside the parts (data set, recipe, seed, metrics, ...).
+        arrays: by part, named arrays that are kept as they are.
 
     Raises:
         ValueError: weights too large for half precision.
         OSError: the disk is full; an earlier version stays as it was.
     """
     folder = course_folder("pretrained")
+    entries = {part: dataclasses.asdict(one.origin) for part, one in networks.items()}
+    contents = {part: _half(one) for part, one in networks.items()} | dict(arrays or {})
     # In the same file system, so that the last step is one rename.
     draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
     try:
-        entries = {}
-        for part, content in parts.items():
-            entries[part] = {key: content[key] for key in content if key not in ("model", "arrays")}
-            arrays = content["arrays"] if "arrays" in content else _half(content["model"])
-            np.savez_compressed(draft / f"{part}.npz", **arrays)
-            entries[part]["sha256"] = _digest(draft / f"{part}.npz")
+        for part, content in contents.items():
+            np.savez_compressed(draft / f"{part}.npz", **content)
+            digest = {"sha256": _digest(draft / f"{part}.npz")}
+            entries[part] = entries.get(part, {}) | digest
         text = json.dumps({"name": name, "parts": entries, **facts}, indent=2, ensure_ascii=False)
         (draft / "card.json").write_text(text + "\n", encoding="utf-8")
         draft.chmod(0o755)
@@ -129,9 +139,19 @@ def save(name: str, parts: dict[str, dict], facts: dict) -> Path:
     return folder / name
 
 
-def round_to_half(model: keras.Model) -> None:
-    """Round a model's weights in place to what `save` keeps of them, to measure what is shipped."""
-    model.set_weights([weight.astype(np.float32) for weight in _half(model).values()])
+def rounded(network: keras.Model) -> keras.Model:
+    """The same network in float32 with its weights rounded to what `save` keeps of them.
+
+    To measure what is shipped, and not what was trained.
+    """
+    again = _build(network.origin.network, network.origin.arguments)
+    again.set_weights([weight.astype(np.float32) for weight in _half(network).values()])
+    return again
+
+
+def _build(network: str, arguments: Mapping[str, object]) -> keras.Model:
+    with hardware.use("float32"):
+        return getattr(builders, network)(**arguments)
 
 
 def _half(model: keras.Model) -> dict[str, np.ndarray]:

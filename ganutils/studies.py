@@ -1,32 +1,52 @@
 """Comparisons with seeds: a study is a list of cells, each one training that leaves one file.
 
-    python -m ganutils.studies dcgan | dense | latent | activation [--jobs N | --cluster ADDRESS]
-
-A cell's rows are stored in `runs/STUDY_study/ARM-SEED.csv` as soon as it is finished and not
-computed again, so a study goes on where it was stopped; when all are there, they become
-`data/results/STUDY_study.csv`.
+The course's own studies are in experiments/studies.py; `python -m experiments study` runs them.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
-import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
 
 import joblib
 import pandas as pd
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from ganutils import analysis, cells
-from ganutils.recipes import RUNS, record, store
+from ganutils import records
+from ganutils.places import RUNS
+
+ALONE = Lock()  # held while a cell is computed
 
 
-def run(name: str, study: Sequence[cells.Cell], runs: Path = RUNS) -> pd.DataFrame:
+class Cell(NamedTuple):
+    """One training: `train(seed=seed, **settings)` returns its rows.
+
+    Attributes:
+        arm: the name of what it tries.
+    """
+
+    arm: str
+    seed: int
+    train: Callable[..., pd.DataFrame]
+    settings: Mapping[str, object]
+
+
+def each(
+    train: Callable[..., pd.DataFrame], arms: Mapping[str, Mapping[str, object]], seeds: int
+) -> list[Cell]:
+    """Every arm, by its name, with every seed, the seeds one after another."""
+    return [
+        Cell(arm, seed, train, settings) for seed in range(seeds) for arm, settings in arms.items()
+    ]
+
+
+def run(name: str, study: Sequence[Cell], runs: Path = RUNS) -> pd.DataFrame:
     """Compute the cells that are not stored in `runs/NAME/` yet; all rows, in the cells' order.
 
     In this process; within `joblib.parallel_config(n_jobs=-1)` on all cores; within
@@ -42,14 +62,14 @@ def run(name: str, study: Sequence[cells.Cell], runs: Path = RUNS) -> pd.DataFra
     """
     folder = Path(runs).absolute() / name
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{arm}-{seed}.csv" for _, arm, seed in study]
+    paths = [folder / f"{cell.arm}-{cell.seed}.csv" for cell in study]
     for path in paths:
         path.with_suffix(".error").unlink(missing_ok=True)
 
     def missing() -> list:
         """Those neither stored nor failed."""
         return [
-            joblib.delayed(compute)(path, *cell)
+            joblib.delayed(compute)(path, cell)
             for path, cell in zip(paths, study, strict=True)
             if not path.exists() and not path.with_suffix(".error").exists()
         ]
@@ -72,13 +92,13 @@ def run(name: str, study: Sequence[cells.Cell], runs: Path = RUNS) -> pd.DataFra
     return pd.concat(tables, ignore_index=True)
 
 
-def compute(path: Path, cell: Callable[[str, int], pd.DataFrame], arm: str, seed: int) -> None:
+def compute(path: Path, cell: Cell) -> None:
     """Compute one cell and store its rows, or its error.
 
     Cells of one process wait for each other: seeds and precision are the process's.
     """
     error = path.with_suffix(".error")
-    with cells.ALONE:
+    with ALONE:
         if path.exists():  # by a worker that died before it could say so
             error.unlink(missing_ok=True)
             return
@@ -87,7 +107,8 @@ def compute(path: Path, cell: Callable[[str, int], pd.DataFrame], arm: str, seed
             threads = int(os.environ["OMP_NUM_THREADS"])  # this process's, from joblib or Dask
             tf.config.threading.set_intra_op_parallelism_threads(threads)
         try:
-            store(path, cell(arm, seed))
+            rows = cell.train(seed=cell.seed, **cell.settings)
+            records.store(path, rows.assign(arm=cell.arm, seed=cell.seed))
         except Exception:  # whatever it is, the other cells go on
             error.write_text(traceback.format_exc(), encoding="utf-8")
         else:
@@ -97,32 +118,3 @@ def compute(path: Path, cell: Callable[[str, int], pd.DataFrame], arm: str, seed
 def processes() -> int:
     """How many at once, in joblib's words: as many as cores, or one where it fills a GPU."""
     return 1 if tf.config.list_physical_devices("GPU") else -1
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m ganutils.studies", description=__doc__)
-    parser.add_argument("study", choices=cells.STUDIES)
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument(
-        "--jobs", type=int, default=processes(), help="processes; default: one a core, on a GPU one"
-    )
-    where.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler")
-    chosen = parser.parse_args()
-    name = f"{chosen.study}_study"
-    places = (
-        {"backend": "dask", "scheduler_host": chosen.cluster}
-        if chosen.cluster
-        else {"n_jobs": chosen.jobs}
-    )
-    try:
-        with joblib.parallel_config(**places):
-            rows = run(name, cells.STUDIES[chosen.study])
-    except RuntimeError as error:
-        sys.exit(str(error))
-    if chosen.study == "activation":
-        rows["seconds_ratio"] = analysis.seconds_ratio(rows, "relu")
-    record(name, rows)
-
-
-if __name__ == "__main__":
-    main()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import ipywidgets
 from matplotlib.figure import Figure
 
-from ganutils import plotting
+from ganutils import pictures
 
 
 def steered(draw: Callable[[float], Figure], name: str, **slider: float) -> ipywidgets.VBox:
@@ -22,7 +22,7 @@ def steered(draw: Callable[[float], Figure], name: str, **slider: float) -> ipyw
     picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
 
     def show(_: dict | None = None) -> None:
-        picture.value = plotting.png(draw(control.value))
+        picture.value = pictures.png(draw(control.value))
 
     control.observe(show, "value")
     show()
@@ -45,7 +45,7 @@ def player(
     steps, tasks = 0, set()
 
     def show() -> None:
-        picture.value = plotting.png(draw())
+        picture.value = pictures.png(draw())
         count.value = f"step {steps:,}"
 
     def move(number: int) -> None:

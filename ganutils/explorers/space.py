@@ -7,7 +7,6 @@ import base64
 from collections.abc import Sequence
 from itertools import combinations
 
-import imageio.v3 as imageio
 import ipywidgets
 import keras
 import numpy as np
@@ -15,13 +14,14 @@ import plotly.graph_objects as go
 import tensorflow as tf
 from ipywidgets import Button, FloatSlider, HBox, ToggleButton, VBox
 
-from ganutils import judge, pretrained
-from ganutils.atlas import COORDINATES, cube_figure, deepest, heat, map_figure
+from ganutils import pretrained
 from ganutils.data import to_pixels
+from ganutils.explorers.panels import COORDINATES, cube_figure, heat, map_figure
 from ganutils.explorers.walks import frame, image_bytes
-from ganutils.latent import gaussian_vectors, generate, linear_walk
-from ganutils.plotting import DIGIT_COLOURS, layer_name, tile
-from ganutils.regions import Regions, survey
+from ganutils.latent import generate, linear_walk
+from ganutils.measures import judge, regions
+from ganutils.measures.regions import Regions
+from ganutils.pictures import DIGIT_COLOURS, deepest, enlarge, gif, layer_name, png, tile
 
 HIDDEN = "#eeeeee"
 DARK = (2, 4, 8)  # digits whose colour wants a white label
@@ -45,14 +45,12 @@ def space(
         ValueError: an unknown name, or axes the generator does not have.
     """
     generator = pretrained.load(name)
-    latent_dim = generator.input_shape[-1]
     if axes is None:
         if "regions" in pretrained.card(name)["parts"]:
-            mapped = Regions.of_arrays(pretrained.load_arrays(name, "regions"))
-            return SpaceExplorer(generator, mapped)
-    elif at is None and latent_dim > len(axes):
-        at = gaussian_vectors(1, latent_dim)[0]
-    return SpaceExplorer(generator, survey(generator, axes=axes, at=at), axes, at)
+            return SpaceExplorer(generator, regions.shipped(name))
+    elif at is None and generator.prior.shape[0] > len(axes):
+        at = generator.prior.draw(1)[0]
+    return SpaceExplorer(generator, regions.survey(generator, axes=axes, at=at), axes, at)
 
 
 def page() -> VBox:
@@ -92,7 +90,7 @@ class SpaceExplorer(VBox):
         axes: Sequence[int] | None = None,
         at: np.ndarray | None = None,
     ) -> None:
-        latent_dim = generator.input_shape[-1]
+        (latent_dim,) = generator.prior.shape
         self.generator, self.regions = generator, regions
         self.axes = list(range(latent_dim)) if axes is None else list(axes)
         self.at = np.zeros(latent_dim, np.float32) if at is None else np.asarray(at, np.float32)
@@ -163,8 +161,7 @@ class SpaceExplorer(VBox):
     def film(self) -> bytes:
         """The walk from A to B as a GIF."""
         images = to_pixels(generate(self.generator, self._line(40)))
-        frames = [np.kron(image, np.ones((6, 6), np.uint8)) for image in images]
-        return imageio.imwrite("<bytes>", frames, extension=".gif", duration=80, loop=0)
+        return gif([enlarge(image, 6) for image in images], duration=80)
 
     def latents(self, points: np.ndarray) -> np.ndarray:
         """Latent vectors (N, latent_dim) for points (N, n) of the map."""
@@ -353,10 +350,8 @@ class SpaceExplorer(VBox):
             values = map_.numpy()
             values /= max(np.abs(values).max(), 1e-9)
             grey = (127.5 * (1 + values)).astype(np.uint8)
-            cells.append(np.kron(grey, np.ones((56 // len(grey),) * 2, np.uint8)))
-        self.layers.value = imageio.imwrite(
-            "<bytes>", tile(np.stack(cells), len(cells), gap=12), extension=".png"
-        )
+            cells.append(enlarge(grey, 56 // len(grey)))
+        self.layers.value = png(tile(np.stack(cells), len(cells), gap=12))
         names = "".join(
             f"<td style='min-width:68px;padding:0;text-align:center'>{name}<br>{mean:+.2f}</td>"
             for name, mean in zip(self._see.names, means, strict=True)

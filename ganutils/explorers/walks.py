@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import imageio.v3 as imageio
 import ipywidgets
 import keras
 import numpy as np
 
-from ganutils import plotting
+from ganutils import pictures
 from ganutils.data import to_pixels, unflatten
-from ganutils.latent import gaussian_vectors, generate, linear_walk, spherical_walk
+from ganutils.latent import generate, linear_walk, spherical_walk
 from ganutils.networks import encoder_and_decoder
 
 
@@ -20,7 +19,7 @@ def journey(generator: keras.Model, stops: int = 8, seed: int = 0) -> ipywidgets
 
     The path goes along arcs between `stops` random latent vectors and comes back to the first.
     """
-    path = closed_path(generator.input_shape[-1], stops, seed)
+    path = closed_path(generator, stops, seed)
     slider = ipywidgets.IntSlider(
         value=0, max=len(path) - 1, description="position", layout={"width": "420px"}
     )
@@ -34,9 +33,11 @@ def journey(generator: keras.Model, stops: int = 8, seed: int = 0) -> ipywidgets
     return ipywidgets.VBox([slider, picture])
 
 
-def closed_path(latent_dim: int, stops: int = 8, seed: int = 0, steps: int = 12) -> np.ndarray:
-    """Points (stops * steps, latent_dim) along arcs between random vectors and back."""
-    vectors = gaussian_vectors(stops, latent_dim, seed)
+def closed_path(
+    generator: keras.Model, stops: int = 8, seed: int = 0, steps: int = 12
+) -> np.ndarray:
+    """Points (stops * steps, latent_dim) along arcs between vectors of its prior, and back."""
+    vectors = generator.prior.draw(stops, seed)
     shares = np.arange(steps) / steps
     following = np.roll(vectors, -1, axis=0)
     arcs = [spherical_walk(a, b, shares) for a, b in zip(vectors, following, strict=True)]
@@ -45,13 +46,12 @@ def closed_path(latent_dim: int, stops: int = 8, seed: int = 0, steps: int = 12)
 
 def journey_film(generator: keras.Model, rows: int = 3, columns: int = 8) -> bytes:
     """A GIF in which rows x columns images each go round a closed path of their own."""
-    paths = [closed_path(generator.input_shape[-1], 4, seed) for seed in range(rows * columns)]
+    paths = [closed_path(generator, 4, seed) for seed in range(rows * columns)]
     frames = [
-        plotting.tile(to_pixels(generate(generator, np.stack(vectors))), columns)
+        pictures.tile(to_pixels(generate(generator, np.stack(vectors))), columns)
         for vectors in zip(*paths, strict=True)
     ]
-    large = [np.kron(frame, np.ones((2, 2), np.uint8)) for frame in frames]
-    return imageio.imwrite("<bytes>", large, extension=".gif", duration=100, loop=0)
+    return pictures.gif([pictures.enlarge(frame, 2) for frame in frames], duration=100)
 
 
 def two_walks(generator: keras.Model, start: np.ndarray, end: np.ndarray) -> ipywidgets.VBox:
@@ -113,9 +113,8 @@ def _side_by_side(draws: list[Callable[[float], tuple[np.ndarray, str]]]) -> ipy
 
 def image_bytes(images: np.ndarray, columns: int = 1, enlarge: int = 8) -> bytes:
     """Images (N, 28, 28, 1) in [-1, 1] as one PNG, each pixel `enlarge` times as wide."""
-    sheet = plotting.tile(to_pixels(images), columns)
-    pixels = np.kron(sheet, np.ones((enlarge, enlarge), np.uint8))
-    return imageio.imwrite("<bytes>", pixels, extension=".png")
+    sheet = pictures.tile(to_pixels(images), columns)
+    return pictures.png(pictures.enlarge(sheet, enlarge))
 
 
 def frame() -> ipywidgets.Image:

@@ -9,8 +9,8 @@ import keras
 import numpy as np
 from ipywidgets import Dropdown, FloatSlider, HBox, IntRangeSlider, VBox
 
-from ganutils import judge, units
 from ganutils.explorers.walks import frame, image_bytes
+from ganutils.measures import judge, units
 
 
 class ZeroingExplorer(VBox):
@@ -59,10 +59,9 @@ class ZeroingExplorer(VBox):
         whole = np.asarray(first(latent))
         box = tuple(slice(*control.value) for control in self.ranges.values())
         images = second(np.concatenate([whole, units.without(whole, box)])).numpy()
-        digits = judge.look(images)[1]
+        seen = judge.look(images)
         titles = ("whole", f"{1 - units.without(np.ones_like(whole), box).mean():.0%} set to zero")
-        for image, told, title, picture, label in zip(
-            images, digits, titles, self.pictures, self.labels, strict=True
-        ):
-            picture.value = image_bytes(image[None])
-            label.value = f"{title}: <b>read as {told.argmax()}</b>, {told.max():.0%} sure"
+        for i, title in enumerate(titles):
+            self.pictures[i].value = image_bytes(images[[i]])
+            told = f"<b>read as {seen.digits[i]}</b>, {seen.confidence[i]:.0%} sure"
+            self.labels[i].value = f"{title}: {told}"

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from ganutils import judge
+from ganutils import pretrained
 from ganutils.latent import generate, grid
+from ganutils.measures import judge
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,15 @@ class Regions:
         return cls(arrays["classes"], arrays["confidence"].astype(np.float32) / 255)
 
 
+def shipped(name: str) -> Regions:
+    """The map that comes with a shipped generator of 2 to 4 latent dimensions.
+
+    Raises:
+        ValueError: an unknown name, or a generator without a map.
+    """
+    return Regions.of_arrays(pretrained.load_arrays(name, "regions"))
+
+
 def survey(
     generator: keras.Model,
     side: int | Sequence[int] | None = None,
@@ -79,7 +89,8 @@ def survey(
     """Map a generator's latent space, about 10,000 points of it by default, as S1 does.
 
     Args:
-        generator: latent vectors (N, latent_dim) to images (N, 28, 28, 1) in [-1, 1].
+        generator: latent vectors (N, latent_dim) to images (N, 28, 28, 1) in [-1, 1]; it carries
+            its prior.
         side: points along each axis, one number or one for each; by default 100, 22 or 10 for
             2, 3 or 4 axes.
         axes: the latent coordinates that are mapped, 2 to 4 of them; by default all.
@@ -88,7 +99,7 @@ def survey(
     Raises:
         ValueError: axes that the generator does not have, or too many.
     """
-    latent_dim = generator.input_shape[-1]
+    (latent_dim,) = generator.prior.shape
     axes = list(range(latent_dim)) if axes is None else list(axes)
     if not (2 <= len(axes) <= 4 and len(set(axes)) == len(axes)) or not all(
         0 <= axis < latent_dim for axis in axes
@@ -109,7 +120,7 @@ def read(generator: keras.Model, points: np.ndarray) -> tuple[np.ndarray, np.nda
     """The digit the judge reads at each latent point (N,), uint8, and its probability (N,)."""
     classes, confidence = [], []
     for start in range(0, len(points), 2_000):  # so that a large map does not hold all images
-        probabilities = judge.look(generate(generator, points[start : start + 2_000]))[1]
-        classes.append(probabilities.argmax(axis=1).astype(np.uint8))
-        confidence.append(probabilities.max(axis=1).astype(np.float32))
+        seen = judge.look(generate(generator, points[start : start + 2_000]))
+        classes.append(seen.digits)
+        confidence.append(seen.confidence)
     return np.concatenate(classes), np.concatenate(confidence)

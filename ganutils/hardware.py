@@ -1,18 +1,21 @@
-"""The precision that networks compute in: float32, or bfloat16 where the hardware has it."""
+"""What is computed on, and in which precision: float32, or bfloat16 where the hardware has it."""
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 
 @contextmanager
 def use(policy: str) -> Iterator[None]:
-    """Build networks in another precision for a while: `with precision.use("float32"): ...`."""
+    """Build networks in another precision for a while: `with hardware.use("float32"): ...`."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
     try:
@@ -32,3 +35,19 @@ def best() -> str:
     cpu = Path("/proc/cpuinfo")
     flags = cpu.read_text() if cpu.exists() else ""
     return "mixed_bfloat16" if "avx512_bf16" in flags or "amx_bf16" in flags else "float32"
+
+
+def device() -> str:
+    """What TensorFlow computes on here."""
+    gpus = tf.config.list_physical_devices("GPU")
+    return f"{len(gpus)} GPU" if gpus else f"{os.cpu_count()} CPU cores, {platform.machine()}"
+
+
+def in_batches(network: keras.Model, inputs: np.ndarray, size: int = 500) -> np.ndarray:
+    """What a network answers to many inputs (N, ...), by batches that fit into memory.
+
+    A network with several outputs answers with as many arrays.
+    """
+    starts = range(0, len(inputs), size)
+    answers = [network(inputs[i : i + size], training=False) for i in starts]
+    return tf.nest.map_structure(lambda *parts: np.concatenate(parts), *answers)

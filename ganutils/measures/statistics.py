@@ -1,4 +1,4 @@
-"""What the rows of a study say: functions of rows as lesson.results gives them."""
+"""What the rows of a study say: functions of rows as records.read gives them."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def interval(values: pd.Series) -> tuple[float, float]:
     values = values.dropna()
     if len(values) < 2:
         raise ValueError(f"An interval wants two seeds or more, not {len(values)}.")
-    margin = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
-    return float(values.mean() - margin), float(values.mean() + margin)
+    found = stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    return float(found.low), float(found.high)
 
 
 def rank_probabilities(table: pd.DataFrame, best: str) -> pd.DataFrame:

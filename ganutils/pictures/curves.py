@@ -1,6 +1,6 @@
-"""Charts of recorded results: one function for each comparison that a notebook draws.
+"""Curves and bars: a training by epoch, and comparisons of recorded results.
 
-Functions take rows as lesson.results gives them and return a matplotlib figure.
+Rows are data frames as records.read gives them; functions return a matplotlib figure.
 """
 
 from __future__ import annotations
@@ -11,28 +11,68 @@ from itertools import cycle
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
-from ganutils.plotting import NETWORK_COLOURS, label_epochs
+from ganutils.pictures.colours import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOURS
+from ganutils.pictures.images import show, tile
 
-# Okabe and Ito 2008 and Tol 2021, but for the networks' colours; black is what others differ from.
-ARM_COLOURS = {
-    "noise-decay": "#000000",
-    "no-noise": "#56B4E9",
-    "constant-noise": "#E69F00",
-    "no-smoothing": "#332288",
-    "no-batch-norm": "#CC79A7",
-    "no-dropout": "#999933",
-    "2d": "#56B4E9",
-    "3d": "#E69F00",
-    "4d": "#332288",
-    "relu": "#E69F00",
-    "leaky_relu": "#56B4E9",
-    "prelu": "#332288",
-    "elu": "#999933",
-}
+
+def training(history: Mapping[str, Sequence[float]], images: np.ndarray) -> Figure:
+    """Losses so far (left) and samples (right) of a training in progress."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4))
+    _draw_losses(left, history)
+    show(right, tile(images, int(np.sqrt(len(images)))), f"epoch {len(history['g_loss'])}")
+    return figure
+
+
+def training_curves(history: Mapping[str, Sequence[float]], real_label: float = 1.0) -> Figure:
+    """Both losses (left), and what D says of real and of generated images (right), by epoch.
+
+    A D that cannot tell them apart answers half the label that it is asked to give real images.
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
+    _draw_losses(left, history)
+    epochs = np.arange(1, len(history["d_real"]) + 1)
+    right.plot(epochs, history["d_real"], color="0.2", label="real images")
+    right.plot(epochs, history["d_fake"], color=NETWORK_COLOURS["generator"], label="generated")
+    guess = real_label / 2
+    right.axhline(guess, color="0.6", linewidth=1, linestyle="--")
+    right.annotate("cannot tell", (epochs[-1], guess - 0.06), ha="right", color="0.4", fontsize=10)
+    right.set(ylabel="mean of D's output", ylim=(0, 1))
+    label_epochs(right)
+    right.legend(loc="upper right")
+    return figure
+
+
+def noise_curves(epochs: int, first: float, last: float) -> Figure:
+    """The noise level by epoch (left), and D's best answer to a smoothed label (right)."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.2))
+    colour = NETWORK_COLOURS["discriminator"]
+    left.plot(np.arange(1, epochs + 1), np.linspace(first, last, epochs), color=colour)
+    left.set(ylabel="noise (std. deviation)", ylim=(0, None))
+    label_epochs(left)
+    output = np.linspace(0.3, 0.999, 200)
+    for label, style in ((1.0, "--"), (0.9, "-")):
+        loss = -label * np.log(output) - (1 - label) * np.log(1 - output)
+        right.plot(output, loss, style, color=colour, label=f"label {label}")
+    right.axvline(0.9, color="0.6", linewidth=1)
+    right.set(xlabel="D's output for a real image", ylabel="loss, nats", ylim=(0, 1.5))
+    right.legend(loc="upper center")
+    return figure
+
+
+def digit_shares(shares: np.ndarray) -> Figure:
+    """How often each digit is generated: (10,) shares, against an even tenth."""
+    figure, axes = plt.subplots(figsize=(6, 2.8))
+    axes.bar(range(10), 100 * shares, color=DIGIT_COLOURS)
+    axes.axhline(10, color="0.4", linewidth=1, linestyle="--")
+    axes.annotate("even", (9.5, 10.2), ha="left", color="0.3")
+    axes.set(xlabel="digit, as the judge reads it", ylabel="share, %", xticks=range(10))
+    axes.set_xlim(-0.6, 10.3)
+    return figure
 
 
 def judge_curves(histories: Mapping[str, pd.DataFrame], floor: float) -> Figure:
@@ -201,3 +241,18 @@ def _plain_log(axis: Axis) -> None:
     axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axis.set_minor_formatter(NullFormatter())
+
+
+def label_epochs(axes: Axes) -> None:
+    """Name the x axis, with ticks at whole epochs only."""
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def _draw_losses(axes: Axes, history: Mapping[str, Sequence[float]]) -> None:
+    epochs = np.arange(1, len(history["g_loss"]) + 1)
+    axes.plot(epochs, history["g_loss"], color=NETWORK_COLOURS["generator"], label="G's loss")
+    axes.plot(epochs, history["d_loss"], color=NETWORK_COLOURS["discriminator"], label="D's loss")
+    axes.set(ylabel="loss, nats", ylim=(0, None))
+    label_epochs(axes)
+    axes.legend(loc="best")

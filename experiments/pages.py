@@ -1,25 +1,20 @@
-"""The whole course at once: pages in `build/`, and REPLICATION.md from the notebooks' verdicts.
-
-`python -m ganutils.course` executes every notebook; `python -m ganutils.course replication` reads
-their stored outputs.
-"""
+"""The whole course at once: pages in `build/`, and REPLICATION.md from the notebooks' verdicts."""
 
 from __future__ import annotations
 
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import jupyter_server_mathjax
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-ROOT = Path(__file__).parents[1]
+from ganutils.places import ROOT
+
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 # nbconvert's pages show code within Markdown in a proportional font.
 STYLE = "<style>.jp-RenderedMarkdown pre {font-family: monospace; line-height: 1.3}</style>"
@@ -96,11 +91,6 @@ def replication() -> str:
     return "\n".join(lines) + "\n"
 
 
-if __name__ == "__main__":
-    if sys.argv[1:] == ["replication"]:
-        (ROOT / "REPLICATION.md").write_text(replication(), encoding="utf-8")
-    else:
-        try:
-            build()
-        except CellExecutionError as error:
-            sys.exit(f"A notebook stopped:\n{error}")
+def write_replication() -> None:
+    """Write REPLICATION.md."""
+    (ROOT / "REPLICATION.md").write_text(replication(), encoding="utf-8")

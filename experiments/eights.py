@@ -1,0 +1,96 @@
+"""S2's eights: a study's median seed trained again and shipped, and both kinds measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+
+from experiments.train import Measured, Trained
+from ganutils import pretrained, records
+from ganutils.data import Digits, flatten
+from ganutils.gans import PairedGAN
+from ganutils.measures import pixels
+from ganutils.recipes import train_dense
+
+BATCHES = 5_001
+
+
+@dataclass(frozen=True)
+class EightsRecipe:
+    """A network trained by S2's loop on the eights, with the median seed of the dense study.
+
+    The median by FID after the last batch: no seed is chosen for its looks.
+
+    Attributes:
+        loss: the loss in words, for the card.
+        model: called with a seed, returns the compiled model.
+        arm: of the dense study.
+        batches: of the training.
+    """
+
+    loss: str
+    model: Callable[[int], keras.Model]
+    arm: str
+    batches: int = BATCHES
+
+    @property
+    def said(self) -> str:
+        """The recipe in words, for the card."""
+        return f"S2: {self.batches:,} batches of 128, Adam 2e-4, beta_1 0.5; {self.loss}"
+
+    def train(self, name: str, digits: Digits) -> Trained:
+        """Train to the last batch, which is shipped."""
+        tf.config.threading.set_intra_op_parallelism_threads(1)  # as in the study: the same numbers
+        eights, (seed, seeds) = digits.only(8), median_seed(self.arm)
+        started, model = time.time(), self.model(seed)
+        train_dense(model, eights, seed, self.batches)
+        facts = {
+            "data": f"{eights.name}, {len(eights.train_images):,} training images",
+            "seed": seed,
+            "chosen": f"median FID of {seeds} seeds after the last batch",
+            "epochs": round(self.batches * 128 / len(eights.train_images)),
+            "hours": round((time.time() - started) / 3600, 3),
+        }
+        trained = model.generator if isinstance(model, PairedGAN) else model
+        return Trained({"generator": trained}, facts)
+
+    def measure(self, networks: Mapping[str, keras.Model], digits: Digits) -> Measured:
+        """How well it reverses the test eights."""
+        metrics = reversals(networks["generator"], digits)
+        return Measured({key: round(value, 4) for key, value in metrics.items()}, {})
+
+
+def median_seed(arm: str) -> tuple[int, int]:
+    """The seed with the median FID after the last batch of the dense study, and of how many."""
+    rows = records.read("dense_study")
+    last = rows[(rows["batch"] == BATCHES - 1) & (rows["arm"] == arm)].sort_values("fid")
+    return int(last["seed"].iloc[len(last) // 2]), len(last)
+
+
+def reversals(generator: keras.Model, digits: Digits) -> dict[str, float]:
+    """pixels.reversals on all test eights."""
+    eights = digits.only(8)
+    inputs = flatten(eights.test_images)
+    return pixels.reversals(inputs, eights.test_labels, generator(inputs, training=False))
+
+
+def measure(digits: Digits) -> None:
+    """Record what both shipped kinds make of the test eights, beside the mean training eight."""
+    eights = digits.only(8)
+    inputs, labels = flatten(eights.test_images), eights.test_labels
+    mean = np.tile(1 - flatten(eights.train_images).mean(axis=0), (len(inputs), 1))
+    rows = [{"images": "mean image", **pixels.reversals(inputs, labels, mean)}]
+    for name in ("dense-eights", "dense-eights-pairs"):
+        seed = pretrained.card(name)["seed"]
+        rows.append({"images": name, "seed": seed, **reversals(pretrained.load(name), digits)})
+    where = records.provenance(
+        f"{eights.name}, {len(eights.train_images):,} training images",
+        "python -m experiments measure eights",
+    )
+    records.write("dense_eights", pd.DataFrame(rows).assign(samples=len(inputs), **where))

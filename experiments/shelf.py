@@ -1,0 +1,107 @@
+"""The shelf: one recipe for each network that the course ships, and for going on with one."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import keras
+from keras.optimizers.schedules import CosineDecay
+
+from experiments.eights import EightsRecipe
+from experiments.judge import JudgeRecipe
+from experiments.train import GANRecipe
+from ganutils import networks, recipes
+from ganutils.callbacks import IndependentClassifier, InstanceNoise, RegionMaps, UnitActivity
+from ganutils.data import Digits, to_symmetric
+from ganutils.gans import GAN
+from ganutils.recipes import LATENT_BATCH_SIZE, LATENT_RATE
+
+Recipe = GANRecipe | EightsRecipe | JudgeRecipe
+
+AVERAGED = "the generator's weights averaged with decay 0.995 a step"
+S4 = f"S4: batch 128, label smoothing 0.9, Adam 2e-4 and 1e-4 with beta_1 0.5; {AVERAGED}"
+S1 = (
+    f"S1's networks; uniform prior on [-1, 1]^n; batch {LATENT_BATCH_SIZE}, label smoothing 0.9, "
+    f"Adam {LATENT_RATE} for both with beta_1 0.5, no noise; {AVERAGED}"
+)
+EPOCHS, COOLING = 32, 8  # of a small latent space, and of these the ones at falling rates
+
+
+def dcgan(steps: int, seed: int) -> GAN:
+    return recipes.dcgan(seed)
+
+
+def cooling_dcgan(steps: int, seed: int) -> GAN:
+    """Not in S4: at constant rates G and D circle around their goal, at falling ones they rest."""
+    return recipes.dcgan(seed, rate_g=CosineDecay(2e-4, steps), rate_d=CosineDecay(1e-4, steps))
+
+
+def small_space(latent_dim: int, steps: int, seed: int) -> GAN:
+    """At constant rates, then at rates that fall to 0 in the last epochs."""
+    cooling = steps * COOLING // EPOCHS
+    rate = CosineDecay(  # "warmed up" from the rate to itself: constant
+        LATENT_RATE, cooling, warmup_target=LATENT_RATE, warmup_steps=steps - cooling
+    )
+    return recipes.latent(latent_dim, seed, rate=rate)
+
+
+def with_activation(activation: str, steps: int, seed: int) -> GAN:
+    return recipes.latent(4, seed, activation=activation)
+
+
+def noise_decay(folder: Path, digits: Digits) -> list[keras.callbacks.Callback]:
+    return [InstanceNoise(0.10, 0.00)]
+
+
+def maps_and_weak(folder: Path, digits: Digits) -> list[keras.callbacks.Callback]:
+    held = to_symmetric(digits.train_images[-10_000:])
+    return [RegionMaps(folder / "maps"), IndependentClassifier(held, 4)]
+
+
+def units_and_strong(folder: Path, digits: Digits) -> list[keras.callbacks.Callback]:
+    held = to_symmetric(digits.train_images[-10_000:])
+    return [UnitActivity(), IndependentClassifier(held, 5, strong=True)]
+
+
+SHELF: dict[str, Recipe] = {
+    "judge": JudgeRecipe(epochs=10),
+    "dcgan": GANRecipe(
+        f"{S4}; noise falling from 0.10 in epoch 1 to 0 in epoch 50", dcgan, 50, watch=noise_decay
+    ),
+    "dcgan-cool-down": GANRecipe(
+        "then 10 epochs without noise at rates falling to 0",
+        cooling_dcgan,
+        10,
+        goes_on="dcgan",
+        film=False,
+    ),
+    "dcgan-no-decay": GANRecipe(f"{S4}; no noise", dcgan, 50),
+    **{
+        f"latent-{latent_dim}d": GANRecipe(
+            f"{S1}; the rates fall to 0 over the last {COOLING} epochs",
+            partial(small_space, latent_dim),
+            EPOCHS,
+            LATENT_BATCH_SIZE,
+            maps_and_weak,
+        )
+        for latent_dim in (2, 3, 4)
+    },
+    **{
+        f"activation-{activation}": GANRecipe(
+            f"{S1}; {activation} in the generator",
+            partial(with_activation, activation),
+            15,
+            LATENT_BATCH_SIZE,
+            units_and_strong,
+            film=False,
+        )
+        for activation in networks.ACTIVATIONS
+    },
+    "dense-eights": EightsRecipe(
+        "G's loss the MSLE of D(G(x)) against ones, nothing else", recipes.dense, arm="8"
+    ),
+    "dense-eights-pairs": EightsRecipe(
+        "squared error to the reversed input", recipes.dense_by_pairs, arm="8-pairs"
+    ),
+}

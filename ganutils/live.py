@@ -1,0 +1,78 @@
+"""A training to look at while it runs: grids of samples, films, and widgets redrawn in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import imageio.v3 as imageio
+import ipywidgets
+import keras
+
+from ganutils import pictures
+from ganutils.callbacks import RegionMaps, region_map
+from ganutils.data import to_pixels
+
+
+class SampleGrid(keras.callbacks.Callback):
+    """A picture of the same latent vectors after each epoch, and a film of them at the end.
+
+    Frames are `folder/0001.png` and so on; frames of an interrupted run are kept, so the film
+    `folder/epochs.gif` shows all of it.
+
+    Args:
+        side: the grid shows side x side images.
+    """
+
+    def __init__(self, folder: str | Path, side: int = 4) -> None:
+        super().__init__()
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.side = side
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        images = to_pixels(self.model.draw(self.side**2))
+        imageio.imwrite(self.folder / f"{epoch + 1:04d}.png", pictures.tile(images, self.side))
+
+    def on_train_end(self, logs: dict | None = None) -> None:
+        (self.folder / "epochs.gif").write_bytes(film(self.folder))
+
+
+def film(folder: str | Path) -> bytes:
+    """The frames that a SampleGrid left in a folder so far, as a GIF."""
+    frames = [imageio.imread(path) for path in sorted(Path(folder).glob("[0-9]*.png"))]
+    return pictures.gif(frames, duration=200)
+
+
+class LiveView(keras.callbacks.Callback):
+    """Losses and samples in one widget, redrawn in place after each epoch.
+
+    Display `view.widget` before `fit`. The samples always come from the same latent vectors.
+    """
+
+    def __init__(self, side: int = 5) -> None:
+        super().__init__()
+        self.side = side
+        self.widget = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+        self.history: dict[str, list[float]] = {}
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        for name, value in (logs or {}).items():
+            self.history.setdefault(name, []).append(value)
+        images = to_pixels(self.model.draw(self.side**2))
+        self.widget.value = pictures.png(pictures.training(self.history, images))
+
+
+class LiveMap(keras.callbacks.Callback):
+    """The map of the averaged generator's two latent dimensions, redrawn after each epoch.
+
+    Display `view.widget` before `fit`; give it after the RegionMaps whose maps it shows.
+    """
+
+    def __init__(self, maps: RegionMaps) -> None:
+        super().__init__()
+        self.maps = maps
+        self.widget = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        now = region_map(self.maps.folder / f"{epoch + 1:04d}.npz")
+        self.widget.value = pictures.png(pictures.region_maps({f"epoch {epoch + 1}": now}))

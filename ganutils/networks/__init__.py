@@ -1,0 +1,29 @@
+"""Every network of the course, as a function that builds it.
+
+The last layers stay in float32 when the others compute in bfloat16 (hardware.py). S0 to S4 are
+the course's sources, listed in notebook 00.
+"""
+
+from ganutils.networks.classifier import digit_classifier
+from ganutils.networks.dense import (
+    dense_autoencoder_generator,
+    dense_discriminator,
+    encoder_and_decoder,
+)
+from ganutils.networks.images import dcgan_discriminator, dcgan_generator
+from ganutils.networks.layers import ACTIVATIONS, ByteDropout, FusedBatchNormalization
+from ganutils.networks.origin import given, twin
+
+__all__ = [
+    "ACTIVATIONS",
+    "ByteDropout",
+    "FusedBatchNormalization",
+    "dcgan_discriminator",
+    "dcgan_generator",
+    "dense_autoencoder_generator",
+    "dense_discriminator",
+    "digit_classifier",
+    "encoder_and_decoder",
+    "given",
+    "twin",
+]

@@ -1,0 +1,73 @@
+"""S2's dense networks for images of 784 pixels in a row, in [0, 1]."""
+
+from __future__ import annotations
+
+import keras
+from keras import layers
+
+from ganutils.networks.layers import ByteDropout, activation_layer, check_dropout
+from ganutils.networks.origin import remembered
+
+
+@remembered
+def dense_autoencoder_generator(dropout: float = 0.2) -> keras.Sequential:
+    """S2's generator: an image (N, 784) in [0, 1] becomes another one, through a code of 32.
+
+    1,153,712 parameters. S2 prints the widths and that leaky ReLU and dropout follow each hidden
+    layer, the code without dropout. The slope, 0.2, and the dropout rate are our choice: with
+    0.4 the background stays grey.
+
+    Raises:
+        ValueError: dropout outside [0, 1).
+    """
+    check_dropout(dropout)
+    activate = activation_layer("leaky_relu")
+    hidden = []
+    for units in (512, 256, 128, 64, 32, 64, 128, 256, 512):
+        hidden += [layers.Dense(units), activate()]
+        if units > 32:
+            hidden.append(ByteDropout(dropout))
+    return keras.Sequential(
+        [
+            keras.Input((784,)),
+            *hidden,
+            layers.Dense(784),
+            layers.Activation("sigmoid", dtype="float32"),
+        ],
+        name="generator",
+    )
+
+
+def encoder_and_decoder(generator: keras.Sequential) -> tuple[keras.Sequential, keras.Sequential]:
+    """The two halves of a dense autoencoder, cut behind its code, with the same weights.
+
+    Images (N, 784) become codes (N, 32), and codes images.
+    """
+    widths = [layer.output.shape[-1] for layer in generator.layers]
+    code = min(widths)
+    cut = len(widths) - widths[::-1].index(code)  # behind the code's activation
+    return (
+        keras.Sequential([keras.Input((784,)), *generator.layers[:cut]], name="encoder"),
+        keras.Sequential([keras.Input((code,)), *generator.layers[cut:]], name="decoder"),
+    )
+
+
+@remembered
+def dense_discriminator() -> keras.Sequential:
+    """S2's discriminator: an image (N, 784) in [0, 1] becomes a logit (N, 1).
+
+    533,505 parameters. S2 does not print the leaky ReLU's slope (0.2 here), nor the sigmoid, which
+    belongs to the loss here.
+    """
+    activate = activation_layer("leaky_relu")
+    return keras.Sequential(
+        [
+            keras.Input((784,)),
+            layers.Dense(512),
+            activate(),
+            layers.Dense(256),
+            activate(),
+            layers.Dense(1, dtype="float32"),
+        ],
+        name="discriminator",
+    )

@@ -1,0 +1,75 @@
+"""Pictures of images: sheets, enlarged, side by side, as PNG or GIF.
+
+Images are uint8, (N, height, width) or in colour (N, height, width, 3), as data.to_pixels gives
+them.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+
+import imageio.v3 as imageio
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+
+def tile(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
+    """One uint8 picture of many, (N, height, width[, 3]), in rows of `columns`, with grey gaps."""
+    number, height, width, *colours = images.shape
+    rows = -(-number // columns)
+    shape = (rows * (height + gap) + gap, columns * (width + gap) + gap, *colours)
+    sheet = np.full(shape, 96, np.uint8)
+    for i, image in enumerate(images):
+        top = gap + (i // columns) * (height + gap)
+        left = gap + (i % columns) * (width + gap)
+        sheet[top : top + height, left : left + width] = image
+    return sheet
+
+
+def enlarge(picture: np.ndarray, times: int) -> np.ndarray:
+    """A picture with each pixel `times` as wide and as high."""
+    return picture.repeat(times, axis=0).repeat(times, axis=1)
+
+
+def by_digit(images: np.ndarray, labels: np.ndarray, rows: int) -> np.ndarray:
+    """The first `rows` images of each digit, in the order that `tile(..., columns=10)` needs."""
+    chosen = [np.flatnonzero(labels == digit)[:rows] for digit in range(10)]
+    if min(map(len, chosen)) < rows:
+        raise ValueError(f"Some digit has fewer than {rows} images.")
+    return images[np.stack(chosen, axis=1).ravel()]
+
+
+def side_by_side(sheets: Mapping[str, np.ndarray]) -> Figure:
+    """Titled grey pictures (uint8, height x width) side by side, all of one height."""
+    ratios = [sheet.shape[1] / sheet.shape[0] for sheet in sheets.values()]
+    figure, axes = plt.subplots(
+        1, len(sheets), figsize=(9.5, 9.5 / sum(ratios) + 0.4), width_ratios=ratios
+    )
+    for one, (title, sheet) in zip(np.atleast_1d(axes), sheets.items(), strict=True):
+        show(one, sheet, title)
+    return figure
+
+
+def show(axes: Axes, sheet: np.ndarray, title: str) -> None:
+    """Draw a grey (height x width) or coloured picture, uint8, without axes."""
+    axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    axes.set_title(title)
+    axes.axis("off")
+
+
+def png(picture: Figure | np.ndarray) -> bytes:
+    """A figure, which is closed, or a uint8 picture as a PNG file's bytes."""
+    if isinstance(picture, np.ndarray):
+        return imageio.imwrite("<bytes>", picture, extension=".png")
+    buffer = io.BytesIO()
+    picture.savefig(buffer, format="png", dpi=100)
+    plt.close(picture)
+    return buffer.getvalue()
+
+
+def gif(frames: Sequence[np.ndarray], duration: int) -> bytes:
+    """Pictures as a GIF that repeats, each shown for `duration` milliseconds."""
+    return imageio.imwrite("<bytes>", frames, extension=".gif", duration=duration, loop=0)
