@@ -13,7 +13,7 @@ os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 @pytest.fixture(autouse=True)
 def float32():
     """Whatever a test sets the precision to, the next one starts in float32."""
-    from ganutils import precision
+    from ganutils import hardware
 
-    with precision.use("float32"):
+    with hardware.use("float32"):
         yield

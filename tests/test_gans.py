@@ -18,7 +18,8 @@ def tiny_gan(rate=1.0, **arguments):
     """A GAN without dropout, whose optimizers subtract the gradient itself, times `rate`."""
     keras.utils.set_random_seed(0)
     gan = GAN(dcgan_generator(6, width=0.05), dcgan_discriminator(0, width=0.05), **arguments)
-    gan.compile(keras.optimizers.SGD(rate), keras.optimizers.SGD(rate))
+    sgd = keras.optimizers.SGD
+    gan.compile(generator=sgd(rate), discriminator=sgd(rate))
     return gan
 
 
@@ -49,7 +50,7 @@ def test_discriminators_step_follows_the_formula(real):
     """D's last layer is linear, so its gradient is known: mean of (sigmoid - label) x inputs."""
     gan = tiny_gan(real_label=0.9)
     kernel, bias = (weight.numpy() for weight in gan.discriminator.trainable_variables[-2:])
-    latents = gan.sampler(16, keras.random.SeedGenerator(0))
+    latents = gan.prior.sample(16, keras.random.SeedGenerator(0))
     body = keras.Sequential(gan.discriminator.layers[:-1])
     inputs = [
         body(images, training=True).numpy()
@@ -68,7 +69,7 @@ def test_discriminators_step_follows_the_formula(real):
 
 def test_generators_step_follows_the_unmoved_discriminator(real):
     gan = tiny_gan()
-    latents = gan.sampler(16, keras.random.SeedGenerator(0))
+    latents = gan.prior.sample(16, keras.random.SeedGenerator(0))
     weights = gan.generator.trainable_variables
     before = [weight.numpy() for weight in weights]
     with tf.GradientTape() as tape:
@@ -117,16 +118,28 @@ def test_metrics_are_averages_over_the_epoch():
     assert 0 <= history["d_accuracy"][0] <= 1
 
 
-def test_a_sampler_decides_what_the_generator_receives(real):
-    seen = []
+@pytest.mark.parametrize("kind", latent.KINDS)
+def test_the_generator_receives_what_its_own_prior_draws(real, kind):
+    gan = GAN(dcgan_generator(6, width=0.05, prior=kind), dcgan_discriminator(0, width=0.05))
+    expected = latent.Prior(kind, (6,)).sample(16, keras.random.SeedGenerator(0))
+    np.testing.assert_array_equal(gan.latents(real), expected)
+    assert gan.prior == gan.averaged.prior == latent.Prior(kind, (6,))
 
-    def sampler(number, seed):
-        seen.append(number)
-        return tf.ones((number, 6))
 
-    gan = tiny_gan(sampler=sampler)
-    gan.train_step(real)
-    assert seen == [16]
+def test_what_is_drawn_comes_from_the_averaged_generator_and_its_prior(real):
+    gan = GAN(dcgan_generator(6, width=0.05, prior="uniform"), dcgan_discriminator(0, width=0.05))
+    gan.averaged.set_weights([2 * weight for weight in gan.averaged.get_weights()])
+    vectors = latent.Prior("uniform", (6,)).draw(5, seed=3)
+    np.testing.assert_array_equal(gan.draw(5, seed=3), latent.generate(gan.averaged, vectors))
+
+
+@pytest.mark.parametrize(("label", "guess"), [(1.0, 0.5), (0.9, 0.45)])
+def test_accuracy_is_counted_from_what_d_answers_when_it_cannot_tell(label, guess):
+    """On either side of half the sum of both labels, and not of 0.5, D has chosen a name."""
+    gan = tiny_gan(real_label=label)
+    near = np.log(guess / (1 - guess)) + np.array([[-0.01], [0.01], [0.01], [0.01]])
+    right = gan.answers(tf.constant(near), tf.constant(near))["d_accuracy"].numpy().ravel()
+    assert right.tolist() == [0, 1, 1, 1, 1, 0, 0, 0]
 
 
 @pytest.mark.parametrize("arguments", [{"real_label": 0.4}, {"averaging": 1.0}])
@@ -137,7 +150,7 @@ def test_impossible_settings_are_refused(arguments):
 
 def test_generate_works_in_batches_and_checks_its_input():
     generator = dcgan_generator(6, width=0.05)
-    latents = latent.gaussian_vectors(5, 6)
+    latents = generator.prior.draw(5)
     together, apart = (latent.generate(generator, latents, size) for size in (5, 2))
     np.testing.assert_allclose(together, apart, atol=1e-5)
     with pytest.raises(ValueError, match=r"takes latent vectors \(N, 6\), not \(5, 7\)"):
@@ -145,7 +158,7 @@ def test_generate_works_in_batches_and_checks_its_input():
 
 
 def test_walks_start_and_end_where_they_should():
-    start, end = latent.gaussian_vectors(2, 100)
+    start, end = latent.Prior("normal", (100,)).draw(2)
     for walk in (latent.linear_walk, latent.spherical_walk):
         path = walk(start, end, np.linspace(0, 1, 5))
         assert path.shape == (5, 100)
@@ -175,7 +188,8 @@ def test_a_paired_gan_translates_and_takes_s2_s_loss():
             tf.ones_like(logits), tf.sigmoid(logits)
         ),
     )
-    gan.compile(keras.optimizers.SGD(1.0), keras.optimizers.SGD(1.0))
+    sgd = keras.optimizers.SGD
+    gan.compile(generator=sgd(1.0), discriminator=sgd(1.0))
     weights = gan.generator.trainable_variables
     before = [weight.numpy() for weight in weights]
     with tf.GradientTape() as tape:

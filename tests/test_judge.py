@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from ganutils import judge, pretrained
+from ganutils import pretrained
 from ganutils.data import flatten, load_digits, to_symmetric
+from ganutils.measures import judge, pixels, two_sample
 
 DIGITS = load_digits("sklearn")
 REAL = to_symmetric(DIGITS.test_images)
@@ -13,12 +14,14 @@ def test_card_states_the_accuracy_that_was_asked_for():
 
 
 def test_judge_reads_digits_it_was_not_trained_on():
-    features, probabilities = judge.look(REAL)
-    assert features.shape == (297, 128)
-    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    seen = judge.look(REAL)
+    assert seen.features.shape == (297, 128)
+    np.testing.assert_allclose(seen.probabilities.sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_array_equal(seen.digits, seen.probabilities.argmax(axis=1))
+    np.testing.assert_array_equal(seen.confidence, seen.probabilities.max(axis=1))
+    seen = judge.look(to_symmetric(DIGITS.train_images))
     stated = pretrained.card("judge")["metrics"]["sklearn_digits_accuracy"]
-    accuracy = (probabilities.argmax(axis=1) == DIGITS.test_labels).mean()
-    assert accuracy == pytest.approx(stated, abs=0.03)
+    assert (seen.digits == DIGITS.train_labels).mean() == pytest.approx(stated, abs=0.002)
 
 
 def test_report_of_real_digits_and_of_noise():
@@ -85,11 +88,11 @@ def test_nearest_finds_a_copied_image():
 def test_independent_classifier_is_calibrated(strong):
     """Real against real is guessing; real against noise is easy."""
     images = to_symmetric(np.concatenate([DIGITS.train_images, DIGITS.test_images]))
-    alike = judge.independent_classifier(images[:800], images[800:1600], strong)
+    alike = two_sample.independent_classifier(images[:800], images[800:1600], strong)
     assert abs(alike.error - 0.5) < 5 * alike.error_margin
     assert alike.loss > 0.6
     noise = np.random.default_rng(0).uniform(-1, 1, (800, 28, 28, 1)).astype(np.float32)
-    different = judge.independent_classifier(images[:800], noise, strong)
+    different = two_sample.independent_classifier(images[:800], noise, strong)
     assert different.error < 0.05
 
 
@@ -109,22 +112,22 @@ def test_bad_images_are_refused(images, sentence):
 
 def test_unequal_sets_are_refused():
     with pytest.raises(ValueError, match="as many images of each"):
-        judge.independent_classifier(REAL[:10], REAL[:9])
+        two_sample.independent_classifier(REAL[:10], REAL[:9])
 
 
 def test_sharpness_is_the_slope_of_edges():
     image = -np.ones((1, 28, 28, 1))
     image[:, :, 14:] = 1
-    assert judge.sharpness(image) == pytest.approx(1)
+    assert pixels.sharpness(image) == pytest.approx(1)
     ramp = np.broadcast_to(np.linspace(-1, 1, 28)[None, None, :, None], (1, 28, 28, 1))
-    assert judge.sharpness(ramp) == pytest.approx(1 / 27)
-    assert judge.sharpness(-image) == pytest.approx(1)  # white on black or black on white
+    assert pixels.sharpness(ramp) == pytest.approx(1 / 27)
+    assert pixels.sharpness(-image) == pytest.approx(1)  # white on black or black on white
 
 
 def test_a_perfect_reversal_and_a_constant_answer_are_told_apart():
     eights = DIGITS.only(8)
     inputs, labels = flatten(eights.test_images), eights.test_labels
-    perfect = judge.reversals(inputs, labels, 1 - inputs)
+    perfect = pixels.reversals(inputs, labels, 1 - inputs)
     assert perfect["mse_own"] == 0
     assert perfect["mse_other"] > 0.05
     assert perfect["ssim"] == pytest.approx(1)
@@ -132,9 +135,9 @@ def test_a_perfect_reversal_and_a_constant_answer_are_told_apart():
     assert perfect["fid"] == pytest.approx(0, abs=1e-3)
     assert perfect["judged"] > 0.9
     assert perfect["white"] > 0.9
-    always = judge.reversals(inputs, labels, np.tile(1 - inputs[:1], (len(inputs), 1)))
+    always = pixels.reversals(inputs, labels, np.tile(1 - inputs[:1], (len(inputs), 1)))
     assert always["variety"] == pytest.approx(0, abs=1e-9)
     assert always["mse_own"] == pytest.approx(always["mse_other"])
     assert always["ssim"] < 0.9
     assert always["fid"] > 10
-    assert judge.reversals(inputs, labels, inputs)["white"] < 0.1
+    assert pixels.reversals(inputs, labels, inputs)["white"] < 0.1

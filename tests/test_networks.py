@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from ganutils import networks, precision
+from ganutils import hardware, networks
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_prelu_adds_one_slope_per_unit():
 
 @pytest.mark.parametrize("policy", ["float32", "mixed_bfloat16"])
 def test_shapes_and_ranges(policy):
-    with precision.use(policy):
+    with hardware.use(policy):
         generator = networks.dcgan_generator(5, width=0.1)
         discriminator = networks.dcgan_discriminator(width=0.1)
     images = generator(100 * np.ones((3, 5), np.float32))
@@ -72,8 +72,8 @@ def test_without_batch_normalisation_there_are_biases():
 def test_batch_normalisation_is_keras_s(shape, policy, close):
     x = tf.constant(np.random.default_rng(0).normal(1, 3, shape), tf.float32)
     outcomes = []
-    for kind in (networks.BatchNormalization, layers.BatchNormalization):
-        with precision.use(policy):
+    for kind in (networks.FusedBatchNormalization, layers.BatchNormalization):
+        with hardware.use(policy):
             layer = kind(epsilon=0.1, momentum=0.5)
         layer.build(shape)
         layer.gamma.assign([1, 2, 3, 4, 5])
@@ -95,7 +95,7 @@ def test_batch_normalisation_is_keras_s(shape, policy, close):
 
 
 def test_frozen_batch_normalisation_keeps_its_statistics():
-    layer = networks.BatchNormalization()
+    layer = networks.FusedBatchNormalization()
     x = np.random.default_rng(0).normal(1, 3, (64, 5)).astype(np.float32)
     layer(x, training=True)
     layer.trainable = False
@@ -106,9 +106,9 @@ def test_frozen_batch_normalisation_keeps_its_statistics():
 
 @pytest.mark.parametrize("policy", ["float32", "mixed_bfloat16"])
 def test_dropout_silences_its_share_and_keeps_the_mean(policy):
-    with precision.use(policy):
-        layer, again = networks.Dropout(0.2, seed=1), networks.Dropout(0.2, seed=1)
-        none = networks.Dropout(0.0)
+    with hardware.use(policy):
+        layer, again = networks.ByteDropout(0.2, seed=1), networks.ByteDropout(0.2, seed=1)
+        none = networks.ByteDropout(0.0)
     ones = tf.ones((1000, 33))
     silenced = tf.cast(layer(ones, training=True), tf.float32).numpy()
     assert np.mean(silenced == 0) == pytest.approx(0.2, abs=0.01)
@@ -122,7 +122,7 @@ def test_dropout_silences_its_share_and_keeps_the_mean(policy):
 
 
 def test_dropout_stops_the_gradient_of_what_it_silences():
-    layer, x = networks.Dropout(0.5), tf.ones((10, 10))
+    layer, x = networks.ByteDropout(0.5), tf.ones((10, 10))
     with tf.GradientTape() as tape:
         tape.watch(x)
         y = layer(x, training=True)
@@ -158,7 +158,7 @@ def test_bad_dropout(build):
 
 def test_precision_is_put_back():
     before = keras.config.dtype_policy().name
-    with pytest.raises(RuntimeError), precision.use("float16"):
+    with pytest.raises(RuntimeError), hardware.use("float16"):
         assert keras.config.dtype_policy().name == "float16"
         raise RuntimeError
     assert keras.config.dtype_policy().name == before

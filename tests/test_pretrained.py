@@ -4,9 +4,10 @@ import json
 import numpy as np
 import pytest
 
-from ganutils import data, pretrained
-from ganutils.latent import gaussian_vectors, generate
+from ganutils import pretrained
+from ganutils.latent import Prior, generate
 from ganutils.networks import dcgan_discriminator, dcgan_generator
+from ganutils.places import course_folder
 
 
 @pytest.fixture
@@ -18,21 +19,11 @@ def shelf(tmp_path, monkeypatch):
 
 @pytest.fixture
 def tiny(shelf):
-    generator, discriminator = dcgan_generator(4, width=0.03), dcgan_discriminator(width=0.03)
+    generator = dcgan_generator(4, width=0.03, prior="uniform")
+    discriminator = dcgan_discriminator(width=0.03)
     pretrained.save(
         "tiny",
-        {
-            "generator": {
-                "network": "dcgan_generator",
-                "arguments": {"latent_dim": 4, "width": 0.03},
-                "model": generator,
-            },
-            "discriminator": {
-                "network": "dcgan_discriminator",
-                "arguments": {"width": 0.03},
-                "model": discriminator,
-            },
-        },
+        {"generator": generator, "discriminator": discriminator},
         {"data": "none"},
     )
     return generator
@@ -59,15 +50,16 @@ def test_every_shipped_model_keeps_its_promises():
 
 
 def test_saved_networks_come_back_rounded_to_half(tiny):
-    vectors = gaussian_vectors(3, 4)
+    vectors = tiny.prior.draw(3)
     before = generate(tiny, vectors)
     again = pretrained.load("tiny")
     assert (again.input_shape, again.output_shape) == ((None, 4), (None, 28, 28, 1))
     images = generate(again, vectors)
     assert images.dtype == np.float32
     np.testing.assert_allclose(images, before, atol=5e-3)
-    pretrained.round_to_half(tiny)
-    np.testing.assert_array_equal(generate(tiny, vectors), images)
+    np.testing.assert_array_equal(generate(pretrained.rounded(tiny), vectors), images)
+    assert again.prior == Prior("uniform", (4,))
+    assert pretrained.card("tiny")["parts"]["generator"]["arguments"]["width"] == 0.03
     assert pretrained.load("tiny", part="discriminator").output_shape == (None, 1)
     assert list(pretrained.catalogue()) == ["tiny"]
 
@@ -117,7 +109,7 @@ def test_a_full_disk_leaves_the_earlier_version(tiny, shelf, monkeypatch):
 
     monkeypatch.setattr(np, "savez_compressed", full)
     with pytest.raises(OSError, match=r"No space left on device.*nothing was changed"):
-        pretrained.save("tiny", {"generator": {"model": tiny}}, {})
+        pretrained.save("tiny", {"generator": tiny}, {})
     assert {path.name: path.read_bytes() for path in (shelf / "tiny").iterdir()} == before
     assert [path.name for path in shelf.iterdir()] == ["tiny"]
 
@@ -125,7 +117,7 @@ def test_a_full_disk_leaves_the_earlier_version(tiny, shelf, monkeypatch):
 def test_weights_too_large_for_half_precision_are_refused(tiny, shelf):
     tiny.set_weights([1e6 + 0 * weight for weight in tiny.get_weights()])
     with pytest.raises(ValueError, match="too large for half precision"):
-        pretrained.save("large", {"generator": {"model": tiny}}, {})
+        pretrained.save("large", {"generator": tiny}, {})
     assert not (shelf / "large").exists()
 
 
@@ -135,7 +127,7 @@ def test_arrays_and_networks_are_not_confused():
 
 
 def test_all_data_stays_small():
-    folder = data.course_folder("pretrained").parent
+    folder = course_folder("pretrained").parent
     cached = folder / "mnist.npz"
     size = sum(
         path.stat().st_size for path in folder.rglob("*") if path.is_file() and path != cached

@@ -2,16 +2,15 @@ import keras
 import numpy as np
 import pytest
 
-from ganutils import judge, regions
-from ganutils.latent import generate, grid, uniform_sampler, uniform_vectors
-from ganutils.networks import dcgan_generator
-from ganutils.regions import Regions
+from ganutils import pretrained
+from ganutils.latent import Prior, generate, grid
+from ganutils.measures import judge, regions
+from ganutils.measures.regions import Regions
 
 
 @pytest.fixture(scope="module")
 def generator():
-    keras.utils.set_random_seed(3)
-    return dcgan_generator(3, width=0.05)
+    return pretrained.load("latent-3d")  # an untrained one would be read as 8 everywhere
 
 
 def test_the_grid_spans_the_cube_and_is_indexed_like_the_coordinates():
@@ -25,21 +24,24 @@ def test_the_grid_spans_the_cube_and_is_indexed_like_the_coordinates():
 
 
 def test_the_uniform_prior_fills_the_cube():
-    drawn = uniform_sampler(3)(4_000, keras.random.SeedGenerator(0)).numpy()
-    for vectors in (drawn, uniform_vectors(4_000, 3)):
+    prior = Prior("uniform", (3,))
+    drawn = prior.sample(4_000, keras.random.SeedGenerator(0)).numpy()
+    for vectors in (drawn, prior.draw(4_000)):
         assert vectors.shape == (4_000, 3)
         assert np.abs(vectors).max() <= 1
         np.testing.assert_allclose(vectors.mean(axis=0), 0, atol=0.06)
         np.testing.assert_allclose(vectors.var(axis=0), 1 / 3, atol=0.03)
-    np.testing.assert_array_equal(uniform_vectors(5, 2, seed=1), uniform_vectors(5, 2, seed=1))
+    np.testing.assert_array_equal(prior.draw(5, seed=1), prior.draw(5, seed=1))
 
 
 def test_a_map_holds_what_the_judge_reads_at_each_point(generator):
     whole = regions.survey(generator, side=4)
     assert whole.classes.shape == (4, 4, 4)
-    probabilities = judge.look(generate(generator, grid([4] * 3)))[1].reshape(4, 4, 4, 10)
-    np.testing.assert_array_equal(whole.classes, probabilities.argmax(axis=-1))
-    np.testing.assert_allclose(whole.confidence, probabilities.max(axis=-1), atol=1e-5)
+    seen = judge.look(generate(generator, grid([4] * 3)))
+    np.testing.assert_array_equal(whole.classes, seen.digits.reshape(4, 4, 4))
+    np.testing.assert_allclose(whole.confidence, seen.confidence.reshape(4, 4, 4), atol=1e-5)
+    assert len(np.unique(whole.classes)) > 3
+    assert not np.array_equal(whole.classes, whole.classes.T)  # or an exchange would go unseen
     assert whole.shares.sum() == pytest.approx(1)
 
 

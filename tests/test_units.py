@@ -2,20 +2,21 @@ import keras
 import numpy as np
 import pytest
 
-from ganutils import networks, units
-from ganutils.latent import generate, uniform_vectors
+from ganutils import networks
+from ganutils.latent import generate
+from ganutils.measures import units
 
 
 @pytest.fixture
 def generator():
     keras.utils.set_random_seed(0)
-    return networks.dcgan_generator(4, "relu", width=0.05)
+    return networks.dcgan_generator(4, "relu", width=0.05, prior="uniform")
 
 
 def test_activity_counts_quiet_and_dead_units(generator):
-    latents = uniform_vectors(250, 4)
+    latents = generator.prior.draw(250)
     normalise = generator.layers[5]  # behind the first transposed convolution
-    assert isinstance(normalise, networks.BatchNormalization)
+    assert isinstance(normalise, networks.FusedBatchNormalization)
     before = units.activity(generator, latents)
     assert before["layer"].tolist() == [1, 2, 3]
     assert before.loc[1, "dead"] == 0
@@ -39,7 +40,7 @@ def test_behind_the_latent_vector_each_unit_may_die_alone(generator):
     beta = np.zeros(normalise.beta.shape)
     beta[:7] = -1e3
     normalise.beta.assign(beta)
-    dead = units.activity(generator, uniform_vectors(100, 4)).loc[0, "dead"]
+    dead = units.activity(generator, generator.prior.draw(100)).loc[0, "dead"]
     assert dead == pytest.approx(7 / len(beta))
 
 
@@ -49,7 +50,7 @@ def test_every_activation_is_found_three_times(activation):
 
 
 def test_a_generator_cut_in_two_draws_the_same(generator):
-    latents = uniform_vectors(5, 4)
+    latents = generator.prior.draw(5)
     first, second = units.painter(generator)
     drawn = second(first(latents))
     np.testing.assert_allclose(drawn, generate(generator, latents), atol=1e-6)

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from ganutils import cells, charts
+from experiments.studies import STUDIES
+from ganutils import pictures
+from ganutils.pictures.curves import _plain_log
 
 
 @pytest.fixture(autouse=True)
@@ -27,21 +29,21 @@ def study():
 
 def test_arms_are_drawn_by_seed_and_by_mean(study):
     panels = {"a": ["no-noise", "noise-decay"], "b": ["noise-decay"]}
-    figure = charts.compare_arms(study, panels, "fid", "FID")
+    figure = pictures.compare_arms(study, panels, "fid", "FID")
     left, right = figure.axes
     assert (len(left.lines), len(right.lines)) == (8, 4)
     mean = right.get_legend_handles_labels()[0][0]
     np.testing.assert_array_equal(mean.get_xdata(), [2, 4])  # where it was measured
     np.testing.assert_allclose(mean.get_ydata(), [60, 11])
-    assert mean.get_color() == charts.ARM_COLOURS["noise-decay"]
+    assert mean.get_color() == pictures.ARM_COLOURS["noise-decay"]
     assert (left.get_xlabel(), left.get_ylabel()) == ("epoch", "FID")
     assert left.get_yscale() == "linear"
-    log = charts.compare_arms(study, panels, "fid", "FID", log=True)
+    log = pictures.compare_arms(study, panels, "fid", "FID", log=True)
     assert log.axes[0].get_yscale() == "log"
 
 
 def test_the_best_arm_stands_first(study):
-    axes = charts.final_spread(study, "fid", "FID").axes[0]
+    axes = pictures.final_spread(study, "fid", "FID").axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["noise decay", "no noise"]
     means = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "|"]
     np.testing.assert_allclose(means, [11, 21])
@@ -49,18 +51,17 @@ def test_the_best_arm_stands_first(study):
 
 def test_every_arm_has_a_colour_of_its_own():
     drawn = [
-        {arm for _, arm, _ in cells.STUDIES[study] if not arm.endswith("-exact")}
-        for study in ("dcgan", "latent", "activation")
+        {cell.arm for cell in STUDIES[study].cells} for study in ("dcgan", "latent", "activation")
     ]
-    assert set(charts.ARM_COLOURS) == set(chain(*drawn))
+    assert set(pictures.ARM_COLOURS) == set(chain(*drawn))
     for arms in drawn:
-        colours = [charts.ARM_COLOURS[arm] for arm in arms] + [*charts.NETWORK_COLOURS.values()]
+        colours = [pictures.ARM_COLOURS[arm] for arm in arms] + [*pictures.NETWORK_COLOURS.values()]
         assert len(set(colours)) == len(colours)
 
 
 def test_judge_curves_join_trainings():
     rows = pd.DataFrame({"epoch": [1, 2], "fid": [100.0, 10.0], "confidence": [0.6, 0.9]})
-    figure = charts.judge_curves({"a": rows, "b": rows.assign(epoch=[3, 4])}, floor=0.5)
+    figure = pictures.judge_curves({"a": rows, "b": rows.assign(epoch=[3, 4])}, floor=0.5)
     left, right = figure.axes
     assert [label.get_text() for label in right.get_legend().get_texts()] == ["a", "b"]
     np.testing.assert_array_equal(left.lines[1].get_xdata(), [3, 4])
@@ -70,7 +71,7 @@ def test_distances_show_both_sets():
     rows = pd.DataFrame(
         {"images": ["a"] * 9 + ["b"] * 9, "pixels": np.arange(18.0), "features": np.ones(18)}
     )
-    left, right = charts.distances(rows).axes
+    left, right = pictures.distances(rows).axes
     assert [label.get_text() for label in left.get_legend().get_texts()] == ["a", "b"]
     assert "pixels" in left.get_xlabel()
     assert "features" in right.get_xlabel()
@@ -78,7 +79,7 @@ def test_distances_show_both_sets():
 
 def test_losses_and_quality_show_epochs_and_last_epochs(study):
     run = study[(study["arm"] == "no-noise") & (study["seed"] == 0)]
-    figure = charts.losses_and_quality(run, study)
+    figure = pictures.losses_and_quality(run, study)
     left, right = figure.axes[:2]
     assert len(left.collections[0].get_offsets()) == len(run)
     assert sum(len(line.get_xdata()) for line in right.lines) == 6  # two arms, three seeds
@@ -93,7 +94,7 @@ def test_bars_are_the_measured_ratios():
             "upper_quartile": [1.0, 1.6],
         }
     )
-    axes = charts.speed(rows).axes[0]
+    axes = pictures.speed(rows).axes[0]
     assert [bar.get_width() for bar in axes.patches] == [1.0, 1.5]
     assert [text.get_text() for text in axes.texts] == ["1.00", "1.50"]
 
@@ -107,13 +108,13 @@ def test_small_layers_are_left_out():
             "share_of_peak": [0.5, 0.0],
         }
     )
-    axes = charts.layer_times(rows).axes[0]
+    axes = pictures.layer_times(rows).axes[0]
     assert [bar.get_width() for bar in axes.patches] == [10.0, 5.0]
 
 
 def test_quality_by_time_draws_each_seed(study):
     rows = study[study["arm"] == "no-noise"].assign(seconds=study["epoch"] * 2.0)
-    axes = charts.quality_by_time({"recipe": rows}).axes[0]
+    axes = pictures.quality_by_time({"recipe": rows}).axes[0]
     assert len(axes.lines) == 3
     np.testing.assert_array_equal(axes.lines[0].get_xdata(), [4, 8])
     assert len(axes.get_legend().get_texts()) == 1
@@ -123,6 +124,6 @@ def test_logarithmic_ticks_are_plain_numbers():
     figure, axes = plt.subplots()
     axes.plot([1, 2], [10, 100])
     axes.set_yscale("log")
-    charts._plain_log(axes.yaxis)
+    _plain_log(axes.yaxis)
     figure.canvas.draw()
     assert {"10", "20", "50", "100"} <= {label.get_text() for label in axes.get_yticklabels()}

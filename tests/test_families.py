@@ -1,0 +1,268 @@
+"""The steps of the families to come, sketched on tiny networks: they need nothing but a step."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers
+
+from ganutils import losses
+from ganutils.callbacks import Checkpoint
+from ganutils.data import batches, load_digits, shuffled
+from ganutils.gans import GAN, Game
+from ganutils.latent import Prior
+from ganutils.networks import dcgan_discriminator, dcgan_generator
+
+DIGITS = load_digits("sklearn")
+SERIES = np.random.default_rng(0).uniform(0, 1, (96, 6, 2)).astype(np.float32)
+
+
+class ConditionalGAN(GAN):
+    """A batch is (examples, labels); both networks are told the label."""
+
+    def train_step(self, batch):
+        real, labels = batch
+        with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
+            fake = self.generator([self.latents(real), labels], training=True)
+            real_logits = self.discriminator([self.with_noise(real), labels], training=True)
+            fake_logits = self.discriminator([self.with_noise(fake), labels], training=True)
+            g_loss = self.generator_loss(fake_logits)
+            d_loss = losses.discriminator_loss(real_logits, fake_logits, self.real_label)
+        self.learn(generator=(g_tape, g_loss), discriminator=(d_tape, d_loss))
+        return self.track(g_loss=g_loss, d_loss=d_loss, **self.answers(real_logits, fake_logits))
+
+
+class WassersteinGAN(Game):
+    """The critic takes several steps, each on its own part of the batch, then G one."""
+
+    METRICS = ("g_loss", "distance", "penalty")
+
+    def __init__(self, generator, critic, critic_steps=5, penalty=10.0):
+        super().__init__({"generator": [generator], "critic": [critic]})
+        self.critic, self.critic_steps, self.penalty = critic, critic_steps, penalty
+
+    def train_step(self, batch):
+        for real in tf.split(batch, self.critic_steps):
+            fake = self.generator(self.latents(real), training=True)
+            with tf.GradientTape() as tape:
+                scores = self.critic(real, training=True), self.critic(fake, training=True)
+                c_loss = losses.wasserstein_critic_loss(*scores)
+                penalty = self.slope_penalty(real, fake)
+                total = c_loss + self.penalty * penalty
+            self.learn(critic=(tape, total))
+        with tf.GradientTape() as tape:
+            fake = self.generator(self.latents(real), training=True)
+            g_loss = losses.wasserstein_generator_loss(self.critic(fake, training=True))
+        self.learn(generator=(tape, g_loss))
+        return self.track(g_loss=g_loss, distance=-c_loss, penalty=penalty)
+
+    def slope_penalty(self, real, fake):
+        """Mean (|slope| - 1)^2 at random points between real and generated (Gulrajani 2017)."""
+        share = keras.random.uniform((tf.shape(real)[0], 1, 1, 1), seed=self.seeds)
+        between = fake + share * (real - fake)
+        with tf.GradientTape() as tape:
+            tape.watch(between)
+            scores = self.critic(between, training=True)
+        squares = tf.reduce_sum(tape.gradient(scores, between) ** 2, axis=(1, 2, 3))
+        return tf.reduce_mean((tf.sqrt(squares + 1e-12) - 1) ** 2)
+
+
+class BiGAN(Game):
+    """D sees pairs, (x, E(x)) and (G(z), z); G and E are one player."""
+
+    METRICS = ("g_loss", "d_loss")
+
+    def __init__(self, generator, encoder, discriminator):
+        super().__init__({"generator": [generator, encoder], "discriminator": [discriminator]})
+        self.encoder, self.discriminator = encoder, discriminator
+
+    def train_step(self, real):
+        z = self.latents(real)
+        with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
+            fake, code = self.generator(z, training=True), self.encoder(real, training=True)
+            real_logits = self.discriminator([real, code], training=True)
+            fake_logits = self.discriminator([fake, z], training=True)
+            d_loss = losses.discriminator_loss(real_logits, fake_logits)
+            g_loss = losses.discriminator_loss(fake_logits, real_logits)  # the roles exchanged
+        self.learn(generator=(g_tape, g_loss), discriminator=(d_tape, d_loss))
+        return self.track(g_loss=g_loss, d_loss=d_loss)
+
+
+class TimeGAN(Game):
+    """The joint phase: three players, five networks."""
+
+    METRICS = ("g_loss", "d_loss", "e_loss")
+
+    def __init__(self, embedder, recovery, generator, supervisor, discriminator):
+        players = {
+            "generator": [generator, supervisor],
+            "embedder": [embedder, recovery],
+            "discriminator": [discriminator],
+        }
+        super().__init__(players, averaging=0.0)
+        self.embedder, self.recovery, self.supervisor = embedder, recovery, supervisor
+        self.discriminator = discriminator
+
+    def train_step(self, batch):
+        *twice, last = tf.split(batch, 3)
+        for real in twice:
+            with tf.GradientTape() as g_tape, tf.GradientTape() as e_tape:
+                codes, raw = self.embedder(real), self.generator(self.latents(real))
+                smooth = self.supervisor(raw)
+                ahead = losses.mean_squared_error(codes[:, 1:], self.supervisor(codes)[:, :-1])
+                made = self.recovery(smooth)
+                (mean, variance), (m, v) = tf.nn.moments(real, 0), tf.nn.moments(made, 0)
+                moments = tf.reduce_mean(tf.abs(tf.sqrt(v + 1e-6) - tf.sqrt(variance + 1e-6)))
+                moments += tf.reduce_mean(tf.abs(m - mean))
+                rebuilt = losses.mean_squared_error(real, self.recovery(codes))
+                fooled = sum(losses.generator_loss(self.discriminator(h)) for h in (smooth, raw))
+                g_loss = fooled + 100 * (tf.sqrt(ahead) + moments)
+                e_loss = 10 * tf.sqrt(rebuilt) + 0.1 * ahead
+            self.learn(generator=(g_tape, g_loss), embedder=(e_tape, e_loss))
+        raw = self.generator(self.latents(last))
+        with tf.GradientTape() as tape:
+            seen = (self.embedder(last), self.supervisor(raw), raw)
+            on_real, on_smooth, on_raw = map(self.discriminator, seen)
+            d_loss = losses.discriminator_loss(on_real, on_smooth)
+            d_loss += losses.cross_entropy(0.0, on_raw)
+        self.learn(discriminator=(tape, d_loss))
+        return self.track(g_loss=g_loss, d_loss=d_loss, e_loss=e_loss)
+
+
+def told(network, shape, classes=10):
+    """A network whose first input is multiplied by its label's embedding, as in S1's CGAN."""
+    first, label = keras.Input(shape), keras.Input((), dtype="int32")
+    embedded = layers.Embedding(classes, int(np.prod(shape)))(label)
+    model = keras.Model([first, label], network(first * layers.Reshape(shape)(embedded)))
+    model.prior = getattr(network, "prior", None)
+    return model
+
+
+def recurrent(features_in, features_out, last=None):
+    return keras.Sequential(
+        [keras.Input((6, features_in)), layers.GRU(5, return_sequences=True),
+         layers.Dense(features_out, last)]
+    )  # fmt: skip
+
+
+def tiny_gan():
+    gan = GAN(dcgan_generator(6, width=0.03), dcgan_discriminator(width=0.03))
+    return gan, batches(DIGITS.train_images, 16)
+
+
+def tiny_conditional():
+    generator = told(dcgan_generator(6, width=0.03), (6,))
+    discriminator = told(dcgan_discriminator(width=0.03), (28, 28, 1))
+    stream = batches(DIGITS.train_images, 16, labels=DIGITS.train_labels.astype(np.int32))
+    return ConditionalGAN(generator, discriminator), stream
+
+
+def tiny_wasserstein():
+    gan = WassersteinGAN(
+        dcgan_generator(6, width=0.03), dcgan_discriminator(0.0, width=0.03), critic_steps=3
+    )
+    return gan, batches(DIGITS.train_images, 48)
+
+
+def tiny_bigan():
+    image, code = keras.Input((28, 28, 1)), keras.Input((6,))
+    pair = layers.Concatenate()([layers.Flatten()(image), code])
+    encoder = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(6)])
+    discriminator = keras.Model([image, code], layers.Dense(1)(layers.Dense(4, "relu")(pair)))
+    return BiGAN(dcgan_generator(6, width=0.03), encoder, discriminator), batches(
+        DIGITS.train_images, 16
+    )
+
+
+def tiny_timegan():
+    generator = recurrent(2, 5, "sigmoid")
+    generator.prior = Prior("uniform", (6, 2))
+    gan = TimeGAN(
+        recurrent(2, 5, "sigmoid"), recurrent(5, 2, "sigmoid"), generator,
+        recurrent(5, 5, "sigmoid"), recurrent(5, 1),
+    )  # fmt: skip
+    return gan, shuffled(SERIES, 48)
+
+
+FAMILIES = {
+    "GAN": tiny_gan,
+    "ConditionalGAN": tiny_conditional,
+    "WassersteinGAN": tiny_wasserstein,
+    "BiGAN": tiny_bigan,
+    "TimeGAN": tiny_timegan,
+}
+
+
+def compiled(family):
+    keras.utils.set_random_seed(0)
+    game, stream = FAMILIES[family]()
+    game.compile(**{player: keras.optimizers.Adam(1e-3) for player in game.players})
+    return game, stream
+
+
+def values(game):
+    return [keras.ops.convert_to_numpy(variable) for variable in game.state()]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_player_moves_and_a_resumed_training_is_the_unbroken_one(family, tmp_path):
+    unbroken, stream = compiled(family)
+    before = {
+        player: [weight.numpy() for weight in unbroken.weights_of(player)]
+        for player in unbroken.players
+    }
+    history = unbroken.fit(stream, steps_per_epoch=2, epochs=2, verbose=0).history
+    assert sorted(history) == sorted(unbroken.METRICS)
+    assert np.isfinite(list(history.values())).all()
+    for player, olds in before.items():
+        moved = [
+            not np.array_equal(old, new)
+            for old, new in zip(olds, unbroken.weights_of(player), strict=True)
+        ]
+        assert np.mean(moved) > 0.8, player  # a unit that is silent has no slope
+
+    first, _ = compiled(family)
+    first.fit(stream, steps_per_epoch=2, verbose=0, callbacks=[Checkpoint(first, tmp_path)])
+    second, _ = compiled(family)
+    checkpoint = Checkpoint(second, tmp_path)
+    assert checkpoint.epoch == 1
+    second.fit(
+        stream.skip(2), steps_per_epoch=2, epochs=2, initial_epoch=1, verbose=0,
+        callbacks=[checkpoint],
+    )  # fmt: skip
+    for one, other in zip(values(unbroken), values(second), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_all_gradients_are_taken_before_any_weight_moves():
+    """Two players whose losses depend on each other: neither sees where the other has gone."""
+    g, d = (keras.Sequential([keras.Input((2,)), layers.Dense(1, use_bias=False)]) for _ in "gd")
+    game = Game({"generator": [g], "discriminator": [d]})
+    game.compile(generator=keras.optimizers.SGD(1.0), discriminator=keras.optimizers.SGD(1.0))
+    ((g,), (d,)) = (game.weights_of(player) for player in game.players)
+    g_before, d_before = g.numpy(), d.numpy()
+    with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
+        total = tf.reduce_sum(g) * tf.reduce_sum(d)
+        g_loss, d_loss = total, -total
+    game.learn(generator=(g_tape, g_loss), discriminator=(d_tape, d_loss))
+    np.testing.assert_allclose(g_before - g.numpy(), d_before.sum(), rtol=1e-5)
+    np.testing.assert_allclose(d_before - d.numpy(), -g_before.sum(), rtol=1e-4, atol=1e-6)
+
+
+def test_averages_follow_all_networks_of_the_generator_s_player():
+    game, stream = compiled("BiGAN")
+    game.averaging = 0.9
+    before = [copy.get_weights() for copy in game.averages]
+    game.fit(stream, steps_per_epoch=1, verbose=0)
+    for copy, olds, network in zip(game.averages, before, game.players["generator"], strict=True):
+        for average, old, new in zip(copy.weights, olds, network.weights, strict=True):
+            expected = 0.9 * old + 0.1 * new.numpy()
+            np.testing.assert_allclose(average.numpy(), expected, rtol=1e-4, atol=1e-6)
+
+
+def test_every_player_wants_an_optimizer():
+    game, _ = FAMILIES["GAN"]()
+    with pytest.raises(ValueError, match="one optimizer for each of generator, discriminator"):
+        game.compile(generator=keras.optimizers.SGD(1.0))
+    with pytest.raises(ValueError, match="not for generator, critic"):
+        game.compile(generator=keras.optimizers.SGD(1.0), critic=keras.optimizers.SGD(1.0))
