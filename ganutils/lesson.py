@@ -15,6 +15,7 @@ import keras
 import numpy as np
 from IPython.display import Markdown
 
+from ganutils import exercises
 from ganutils.data import Digits
 from ganutils.hardware import best, device
 from ganutils.places import IN_CHECKOUT, ROOT
@@ -114,14 +115,13 @@ def check_close(claim: str, measured: float, stated: float, tolerance: float) ->
     print(f"✓ {claim}: {stated:g} (± {tolerance:g})")
 
 
-def check_answer(answer: object, expected: object) -> None:
-    """Say whether an exercise's answer is right; before there is one, what to do."""
-    if answer is None or answer is ...:
-        print("Replace the ... in the cell above by your answer, and run both cells again.")
-    elif np.shape(answer) == np.shape(expected) and np.allclose(answer, expected, rtol=1e-3):
-        print("✓ right")
-    else:
-        print("Not yet: think again, or unfold the solution.")
+def exercise(number: str, answer: object) -> None:
+    """Say whether an exercise's answer is right, or what slip it may be; before one, what to do.
+
+    Raises:
+        ValueError: no exercise of this number, such as "03.1", is checked.
+    """
+    print(exercises.reply(number, answer))
 
 
 def recorded(statement: str, holds: bool = True) -> None:

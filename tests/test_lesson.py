@@ -59,10 +59,13 @@ def test_recorded_results_carry_no_tick_and_can_fail(capsys):
 
 
 def test_answers(capsys):
-    for answer in (..., None, 4.0, 3.0):
-        lesson.check_answer(answer, 3)
+    for answer in (..., None, 4.0, -0.75, 0.75):
+        lesson.exercise("01.1", answer)
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["Replace", "Replace", "Not", "✓"]
+    assert [line.split()[0] for line in lines] == ["Replace", "Replace", "Not", "Not", "✓"]
+    assert lines[3] == "Not yet: the sign is the other way round."
+    with pytest.raises(ValueError, match=r"No exercise '01\.9' is checked: choose from 01\.1, 01"):
+        lesson.exercise("01.9", 3)
 
 
 def test_verdicts(capsys):
