@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from ganutils.places import ROOT
 
@@ -30,12 +30,17 @@ ARGUMENTS = [
 
 
 @contextmanager
-def browser_page() -> Iterator[Page]:
-    """A page of a fresh browser."""
+def chromium() -> Iterator[Browser]:
+    """A fresh browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser.new_page(viewport={"width": 1200, "height": 900})
+        yield browser
         browser.close()
+
+
+def new_page(browser: Browser) -> Page:
+    """A page that shares nothing with the browser's others."""
+    return browser.new_page(viewport={"width": 1200, "height": 900})
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.browser import EXPLORERS, browser_page, served
+from benchmarks.browser import EXPLORERS, chromium, new_page, served
 from ganutils.explorers import space
 from ganutils.measures import regions
 from ganutils.records import provenance, write
@@ -57,8 +57,9 @@ def in_the_browser(name: str) -> list[float]:
     with (
         tempfile.TemporaryDirectory() as settings,
         served(["voila", str(EXPLORERS)], Path(settings)) as address,
-        browser_page() as page,
+        chromium() as browser,
     ):
+        page = new_page(browser)
         page.goto(address, timeout=180_000)
         menu = page.locator("select").first
         menu.wait_for(timeout=180_000)

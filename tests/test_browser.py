@@ -1,47 +1,67 @@
-"""The course as a visitor sees it: JupyterLab and the built pages, in headless Chromium."""
+"""The course as a visitor sees it: JupyterLab and the built pages, in headless Chromium.
+
+One browser visits one server of each kind: JupyterLab on copies of notebooks, and Voila.
+"""
 
 import os
 import re
 import shutil
+from contextlib import ExitStack
 
 import imageio.v3 as imageio
 import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.browser import CHROMIUM, EXPLORERS, browser_page, served
-from ganutils import course
+from benchmarks.browser import CHROMIUM, EXPLORERS, chromium, new_page, served
+from experiments import pages
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium was found on the PATH"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium was found on the PATH"
+    ),
+]
 
 
-@pytest.fixture
-def page():
-    with browser_page() as fresh:
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as fresh:
         yield fresh
 
 
 @pytest.fixture
-def lab(tmp_path):
-    """JupyterLab's address, on copies of notebook 00 and of the explorers' page."""
-    shutil.copy(course.NOTEBOOKS[0], tmp_path)
-    shutil.copy(EXPLORERS, tmp_path)
+def page(browser):
+    fresh = new_page(browser)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab on copies of notebook 00, the explorers' page and a player."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copy(pages.NOTEBOOKS[0], folder)
+    shutil.copy(EXPLORERS, folder)
+    nbformat.write(player_of_notebook_01(), folder / "player.ipynb")
     command = ["jupyterlab", "--allow-root", "--IdentityProvider.token="]
-    with served([*command, f"--ServerApp.root_dir={tmp_path}"], tmp_path / "settings") as address:
-        yield f"{address}/lab"
-
-
-@pytest.fixture
-def voila(tmp_path):
-    """The address of the page that `make explore` serves."""
-    with served(["voila", str(EXPLORERS)], tmp_path / "settings") as address:
+    with served([*command, f"--ServerApp.root_dir={folder}"], folder / "settings") as address:
         yield address
 
 
-def run_all(page, address):
-    page.goto(address)
+def player_of_notebook_01():
+    """Its set-up, its game and its player, without the lessons around them."""
+    [path] = [path for path in pages.NOTEBOOKS if path.name.startswith("01")]
+    whole = nbformat.read(path, as_version=4)
+    code = [cell for cell in whole.cells if cell.cell_type == "code"]
+    player = next(cell for cell in code if "explorers.player(" in cell.source)
+    game = next(cell for cell in code if cell.source.startswith("class Game"))
+    return nbformat.v4.new_notebook(cells=[*code[1:3], game, player], metadata=whole.metadata)
+
+
+def run_all(page, lab, name):
+    """Open a notebook, alone in a workspace of its own, and run its cells."""
+    page.goto(f"{lab}/lab/workspaces/{name}/tree/{name}.ipynb")
     expect(page.locator(".jp-Notebook")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
@@ -49,7 +69,7 @@ def run_all(page, address):
 
 
 def test_the_slider_of_notebook_00_changes_the_picture(page, lab):
-    run_all(page, f"{lab}/tree/{course.NOTEBOOKS[0].name}")
+    run_all(page, lab, pages.NOTEBOOKS[0].stem)
     handle = page.locator(".jp-OutputArea .noUi-handle").first
     handle.wait_for(state="attached", timeout=180_000)
     handle.scroll_into_view_if_needed()
@@ -65,15 +85,8 @@ def test_the_slider_of_notebook_00_changes_the_picture(page, lab):
     assert picture.screenshot() != drawn
 
 
-def test_the_player_of_notebook_01_steps_plays_and_pauses(page, tmp_path, lab):
-    """Its set-up, its game and its player, without the lessons around them."""
-    whole = nbformat.read(course.ROOT / "notebooks" / "01_theory_and_losses.ipynb", as_version=4)
-    code = [cell for cell in whole.cells if cell.cell_type == "code"]
-    player = next(cell for cell in code if "explorers.player(" in cell.source)
-    game = next(cell for cell in code if cell.source.startswith("class Game"))
-    short = nbformat.v4.new_notebook(cells=[*code[1:3], game, player], metadata=whole.metadata)
-    nbformat.write(short, tmp_path / "short.ipynb")
-    run_all(page, f"{lab}/tree/short.ipynb")
+def test_the_player_of_notebook_01_steps_plays_and_pauses(page, lab):
+    run_all(page, lab, "player")
     step = page.get_by_role("button", name="one step")
     expect(step).to_be_visible(timeout=120_000)
     picture = page.locator(".jp-OutputArea img.widget-image").first
@@ -92,18 +105,26 @@ def test_the_player_of_notebook_01_steps_plays_and_pauses(page, tmp_path, lab):
     assert picture.get_attribute("src") == still
 
 
-@pytest.fixture(params=["lab", "voila"])
-def explorers(page, request):
-    """The explorers' page, in JupyterLab with its cells run, and as a page of its own."""
-    if request.param == "lab":
-        address = request.getfixturevalue("lab")
-        run_all(page, f"{address}/tree/{EXPLORERS.name}")
-    else:
-        page.goto(request.getfixturevalue("voila"), timeout=180_000)
-        expect(page.get_by_text("from ganutils import")).to_have_count(0)
-    expect(page.locator(".js-plotly-plot .heatmaplayer image").first).to_be_visible(timeout=180_000)
-    page.keyboard.press("Escape")
-    return page
+@pytest.fixture(scope="module", params=["lab", "voila"])
+def explorers(browser, request, tmp_path_factory):
+    """The explorers' page in JupyterLab, its cells run, and as `make explore` serves it.
+
+    Each is opened once, and all tests visit it one after the other.
+    """
+    page = new_page(browser)
+    with ExitStack() as stack:
+        if request.param == "lab":
+            run_all(page, request.getfixturevalue("lab"), EXPLORERS.stem)
+        else:
+            settings = tmp_path_factory.mktemp("voila")
+            address = stack.enter_context(served(["voila", str(EXPLORERS)], settings))
+            page.goto(address, timeout=180_000)
+            expect(page.get_by_text("from ganutils import")).to_have_count(0)
+        first = page.locator(".js-plotly-plot .heatmaplayer image").first
+        expect(first).to_be_visible(timeout=180_000)
+        page.keyboard.press("Escape")
+        yield page
+        page.close()
 
 
 def changes(page, picture, act, attribute="src"):
@@ -119,7 +140,7 @@ def changes(page, picture, act, attribute="src"):
     pytest.fail("the picture never stands still")
 
 
-def test_the_explorers_answer_to_slider_map_class_and_walk(explorers, tmp_path):
+def test_the_explorers_answer_to_slider_map_class_and_walk(explorers):
     page = explorers
     picture = page.locator("img.widget-image").first
     heat = page.locator(".js-plotly-plot .heatmaplayer image").first
@@ -202,8 +223,8 @@ def test_the_cube_turns_and_hides_what_the_line_does_not_cross(explorers):
 def test_built_pages_show_formulas_without_a_network(page, tmp_path, monkeypatch):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("$$x^2 + y^2$$")])
     nbformat.write(notebook, tmp_path / "00.ipynb")
-    monkeypatch.setattr(course, "NOTEBOOKS", [tmp_path / "00.ipynb"])
-    course.build(tmp_path / "build")
+    monkeypatch.setattr(pages, "NOTEBOOKS", [tmp_path / "00.ipynb"])
+    pages.build(tmp_path / "build")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto((tmp_path / "build" / "index.html").as_uri())

@@ -5,15 +5,13 @@ import ipywidgets
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.text import Text
 
-from ganutils import data, explorers, plotting
+from ganutils import data, explorers, pictures
 from ganutils.data import load_digits
-from ganutils.latent import gaussian_vectors, generate
-from ganutils.networks import (
-    dcgan_discriminator,
-    dcgan_generator,
-    dense_autoencoder_generator,
-)
+from ganutils.latent import generate
+from ganutils.measures.regions import Regions
+from ganutils.networks import dcgan_generator, dense_autoencoder_generator
 
 
 @pytest.fixture(scope="module")
@@ -38,27 +36,29 @@ def test_the_journeys_slider_changes_its_picture(generator):
     assert picture.value == before
 
 
-def test_a_closed_path_comes_back_in_small_steps():
-    path = explorers.closed_path(100, stops=3, steps=12)
+@pytest.mark.parametrize("prior", ["normal", "uniform"])
+def test_a_closed_path_goes_through_its_priors_vectors_and_comes_back_in_small_steps(prior):
+    generator = dcgan_generator(100, width=0.05, prior=prior)
+    path = explorers.closed_path(generator, stops=3, steps=12)
     assert path.shape == (36, 100)
     steps = np.linalg.norm(path - np.roll(path, 1, axis=0), axis=1)
     assert steps.max() < 2
-    np.testing.assert_allclose(path[0], gaussian_vectors(3, 100)[0], rtol=1e-5)
+    np.testing.assert_allclose(path[::12], generator.prior.draw(3), rtol=1e-4, atol=1e-6)
 
 
 def test_both_walks_meet_at_the_ends_only(generator):
-    start, end = gaussian_vectors(2, 8)
+    start, end = generator.prior.draw(2)
     box = explorers.two_walks(generator, start, end)
     (slider,) = parts(box, ipywidgets.FloatSlider)
-    pictures, labels = parts(box, ipywidgets.Image), parts(box, ipywidgets.Label)
-    assert pictures[0].value == pictures[1].value
+    frames, labels = parts(box, ipywidgets.Image), parts(box, ipywidgets.Label)
+    assert frames[0].value == frames[1].value
     slider.value = 0.5
-    assert pictures[0].value != pictures[1].value
+    assert frames[0].value != frames[1].value
     line, arc = (float(label.value.split()[-1]) for label in labels)
     assert line < arc
     slider.value = 1.0
     expected = explorers.image_bytes(generate(generator, end[None]))
-    assert pictures[0].value == expected
+    assert frames[0].value == expected
 
 
 def test_a_walk_between_codes_ends_at_the_images_own_reconstructions():
@@ -68,59 +68,22 @@ def test_a_walk_between_codes_ends_at_the_images_own_reconstructions():
     start, end = data.flatten(load_digits("sklearn").test_images[:2])
     box = explorers.code_walks({"a": one, "b": one}, start, end)
     (slider,) = parts(box, ipywidgets.FloatSlider)
-    pictures, labels = parts(box, ipywidgets.Image), parts(box, ipywidgets.Label)
+    frames, labels = parts(box, ipywidgets.Image), parts(box, ipywidgets.Label)
     assert [label.value for label in labels] == ["a", "b"]
     for way, image in ((0.0, start), (1.0, end)):
         slider.value = way
         expected = data.unflatten(one(image[None]))
-        shown = imageio.imread(pictures[0].value).astype(float)
+        shown = imageio.imread(frames[0].value).astype(float)
         np.testing.assert_allclose(
             shown, imageio.imread(explorers.image_bytes(expected)).astype(float), atol=1
         )
-        assert pictures[0].value == pictures[1].value
+        assert frames[0].value == frames[1].value
 
 
 def test_the_film_shows_every_place_on_its_path(generator):
     film = imageio.imread(explorers.journey_film(generator, rows=1, columns=2), index=None)
     assert film.shape[0] == 48
     assert film.shape[1:3] == (2 * 32, 2 * 62)
-
-
-def test_tiles_and_rows_by_digit():
-    digits = load_digits("sklearn")
-    chosen = plotting.by_digit(digits.test_images, digits.test_labels, rows=2)
-    assert plotting.tile(chosen, columns=10).shape == (62, 302)
-    np.testing.assert_array_equal(
-        chosen[13], digits.test_images[np.flatnonzero(digits.test_labels == 3)[1]]
-    )
-    with pytest.raises(ValueError, match="Some digit has fewer than 99 images"):
-        plotting.by_digit(digits.test_images, digits.test_labels, rows=99)
-
-
-def test_every_figure_can_be_drawn_and_is_closed():
-    history = {name: [1.0, 0.5] for name in ("g_loss", "d_loss", "d_real", "d_fake")}
-    images = np.zeros((4, 28, 28), np.uint8)
-    figures = [
-        plotting.training(history, images),
-        plotting.training_curves(history),
-        plotting.noise_curves(5, 0.1, 0.0),
-        plotting.digit_shares(np.full(10, 0.1)),
-        plotting.network_diagram(dcgan_generator(3, width=0.05)),
-        plotting.network_diagram(dcgan_discriminator(width=0.05)),
-        plotting.game_diagram(),
-        plotting.pictures({"a": images[0], "b": images[1]}),
-    ]
-    for figure in figures:
-        assert imageio.imread(plotting.png(figure)).std() > 1
-    assert plotting.plt.get_fignums() == []
-
-
-def test_the_diagram_names_every_shape():
-    figure = plotting.network_diagram(dcgan_generator())
-    words = [text.get_text() for text in figure.axes[0].texts]
-    for shape in ("100", "12,544", "7×7×256", "7×7×128", "14×14×64", "28×28×1"):
-        assert shape in words
-    plotting.png(figure)
 
 
 def test_a_slider_steers_a_picture():
@@ -171,3 +134,60 @@ def test_the_player_steps_plays_and_pauses():
         assert play.description == "play"
 
     asyncio.run(asyncio.wait_for(watch(), 60))
+
+
+def test_tiles_and_rows_by_digit():
+    digits = load_digits("sklearn")
+    chosen = pictures.by_digit(digits.test_images, digits.test_labels, rows=2)
+    assert pictures.tile(chosen, columns=10).shape == (62, 302)
+    np.testing.assert_array_equal(
+        chosen[13], digits.test_images[np.flatnonzero(digits.test_labels == 3)[1]]
+    )
+    with pytest.raises(ValueError, match="Some digit has fewer than 99 images"):
+        pictures.by_digit(digits.test_images, digits.test_labels, rows=99)
+
+
+def words(figure):
+    """All that is written in a figure."""
+    return {text.get_text() for text in figure.findobj(Text)}
+
+
+HISTORY = {name: [1.0, 0.5] for name in ("g_loss", "d_loss", "d_real", "d_fake")}
+IMAGES = np.zeros((4, 28, 28), np.uint8)
+TENTHS = (np.arange(512) // 52).astype(np.uint8).reshape(8, 8, 8)
+CUBE = Regions(TENTHS, np.ones((8, 8, 8), np.float32))
+FLAT = Regions(CUBE.classes[0], CUBE.confidence[0])
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (lambda: pictures.training(HISTORY, IMAGES), {"G's loss", "D's loss", "epoch 2"}),
+        (lambda: pictures.training_curves(HISTORY), {"real images", "generated", "cannot tell"}),
+        (lambda: pictures.noise_curves(5, 0.1, 0.0), {"label 0.9", "noise (std. deviation)"}),
+        (lambda: pictures.digit_shares(np.full(10, 0.1)), {*"0123456789", "even"}),
+        (pictures.game_diagram, {"generator G", "discriminator D", "G learns through D"}),
+        (lambda: pictures.side_by_side({"a": IMAGES[0], "b": IMAGES[1]}), {"a", "b"}),
+        (lambda: pictures.region_maps({"a": FLAT, "b": FLAT, "c": FLAT}, 2), {"a", "b", "c"}),
+        (lambda: pictures.slices(CUBE, 2), {"$z_1$ = -1.00", "$z_3$ = +1.00"}),
+        (lambda: pictures.cubes({"left": CUBE, "right": CUBE}), {"left", "right", "$z_3$"}),
+        (
+            lambda: pictures.network_diagram(dcgan_generator()),
+            {"100", "12,544", "7×7×256", "7×7×128", "14×14×64", "28×28×1"},
+        ),
+    ],
+)
+def test_a_figure_says_what_it_shows_and_is_closed_once_it_is_a_picture(draw, said):
+    figure = draw()
+    assert imageio.imread(pictures.png(figure)).ndim == 3
+    assert plt.get_fignums() == []
+    assert said <= words(figure)
+
+
+def test_a_digits_name_stands_deepest_in_its_region_and_unsure_points_are_pale():
+    places = pictures.deepest(CUBE)
+    assert sorted(places) == list(range(10))
+    for digit, place in places.items():
+        assert CUBE.classes[CUBE.cell(place)] == digit
+    unsure = Regions(CUBE.classes, np.full((8, 8, 8), 0.2, np.float32))
+    assert (pictures.shade(unsure) >= pictures.shade(CUBE)).all()

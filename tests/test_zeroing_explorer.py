@@ -3,7 +3,8 @@ import keras
 import numpy as np
 import pytest
 
-from ganutils import explorers, networks, units
+from ganutils import explorers, networks
+from ganutils.measures import units
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -44,15 +45,30 @@ def twin(network: keras.Model) -> keras.Model:
 def given(generator: keras.Model, label: int) -> keras.Model:
     """A conditional generator with its label fixed: it takes latent vectors alone.
 
-    So it goes into every map, explorer and measure as any other generator does.
+    So it goes into every map, explorer and measure as any other generator does. Its weights are
+    copies, and its layers lie open, not one network inside another.
 
     Args:
         generator: takes [latent vectors (N, ...), labels (N,)] and carries its prior.
         label: the class that is always asked for.
+
+    Raises:
+        ValueError: a generator without labels.
     """
+    if len(generator.inputs) != 2:
+        raise ValueError("This generator takes no labels: use it as it is.")
     latents = keras.Input(generator.prior.shape)
-    labels = keras.ops.full((keras.ops.shape(latents)[0],), label, dtype="int32")
-    fixed = keras.models.clone_model(generator, input_tensors=[latents, labels])
-    fixed.set_weights(generator.get_weights())
+    first = keras.ops.reshape(latents, (-1, math.prod(generator.prior.shape)))[:, 0]
+    labels = keras.ops.full_like(first, label, dtype="int32")  # one for each latent vector
+    outputs = []
+
+    def call(layer: keras.layers.Layer, *args: object, **kwargs: object) -> keras.KerasTensor:
+        outputs.append(layer(*args, **kwargs))
+        return outputs[-1]
+
+    copy = keras.models.clone_model(generator, input_tensors=[latents, labels], call_function=call)
+    copy.set_weights(generator.get_weights())
+    # The copy itself still asks for labels: Keras makes an input of whatever it is built upon.
+    fixed = keras.Model(latents, outputs[-1], name=generator.name)
     fixed.prior = generator.prior
     return fixed
