@@ -8,18 +8,32 @@ from pathlib import Path
 
 import jupyter_server_mathjax
 import nbformat
+from jinja2 import DictLoader
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from ganutils.claims import CLAIMS
+from ganutils.lesson import VERDICT, outcome_and_runs
 from ganutils.places import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 # nbconvert's pages show code within Markdown in a proportional font.
 STYLE = "<style>.jp-RenderedMarkdown pre {font-family: monospace; line-height: 1.3}</style>"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-VERDICT = re.compile(r"^(S[0-4]\.\d+) \| (.+) \| (.+) \| (.+)$", re.MULTILINE)
+# Code that is folded in the notebook is folded on the page, and opens with a click or a key.
+FOLDED = """{% extends 'lab/index.html.j2' %}
+{% block input %}
+{% if cell.metadata.get('jupyter', {}).get('source_hidden') %}
+<details class="jp-InputArea-editor"><summary>code</summary>
+{{ super() }}
+</details>
+{% else %}
+{{ super() }}
+{% endif %}
+{% endblock input %}
+"""
 
 
 def build(folder: Path = ROOT / "build") -> None:
@@ -28,7 +42,10 @@ def build(folder: Path = ROOT / "build") -> None:
     static = Path(jupyter_server_mathjax.__file__).parent / "static"
     shutil.copytree(static, folder / "mathjax", dirs_exist_ok=True)
     exporter = HTMLExporter(
-        mathjax_url="mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe", require_js_url=""
+        template_file="folded.html.j2",
+        extra_loaders=[DictLoader({"folded.html.j2": FOLDED})],
+        mathjax_url="mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe",
+        require_js_url="",
     )
     notebooks = [nbformat.read(path, as_version=4) for path in NOTEBOOKS]
     cells = sum(cell.cell_type == "code" for notebook in notebooks for cell in notebook.cells)
@@ -69,25 +86,59 @@ def _embed_films(notebook: NotebookNode) -> None:
                 data["text/html"] = f'<img alt="a film" src="data:image/gif;base64,{film}">'
 
 
+def verdicts() -> dict[str, tuple[dict, Path]]:
+    """Each verdict in the notebooks' stored outputs, and the notebook it stands in, by claim.
+
+    Raises:
+        ValueError: a claim with two verdicts.
+    """
+    found = {}
+    for path in NOTEBOOKS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                if said := output.get("data", {}).get(VERDICT):
+                    if (claim := said["claim"]) in found:
+                        other = found[claim][1].stem
+                        raise ValueError(
+                            f"{claim} has two verdicts, in {other} and {path.stem}: "
+                            "decide it once, from the evidence of both."
+                        )
+                    found[claim] = said, path
+    return found
+
+
 def replication() -> str:
-    """REPLICATION.md: each source's claim with its verdict, as the notebooks' outputs state it."""
+    """REPLICATION.md: a row for each claim, with its verdict as the notebooks' outputs state it.
+
+    Raises:
+        ValueError: a claim that has two verdicts, or neither a verdict nor a reason why not, or
+            both.
+    """
     lines = [
         "# What became of the sources' claims",
         "",
         "Collected from the notebooks' stored outputs by `make replication`; S0 to S4 are listed",
-        "in [00_start_here](notebooks/00_start_here.ipynb).",
+        "in [00_start_here](notebooks/00_start_here.ipynb). Runs are the trainings that an outcome",
+        "rests on.",
         "",
-        "| claim | statement | verdict | evidence | notebook |",
-        "|---|---|---|---|---|",
+        "| claim | what the source says | what was done | outcome | caveat | notebook |",
+        "|---|---|---|---|---|---|",
     ]
-    rows = []
-    for path in NOTEBOOKS:
-        for cell in nbformat.read(path, as_version=4).cells:
-            for output in cell.get("outputs", []):
-                for found in VERDICT.findall(output.get("text", "")):
-                    rows.append((*found, f"[{path.stem}](notebooks/{path.name})"))
-    for row in sorted(rows, key=lambda row: (row[0][:2], int(row[0][3:]))):
-        lines.append("| " + " | ".join(row) + " |")
+    decided = verdicts()
+    for name, claim in CLAIMS.items():
+        if (name in decided) == bool(claim.undecided):
+            raise ValueError(
+                f"{name} needs a verdict in a notebook, or in ganutils/claims.py why there is none."
+            )
+        said, path = decided.get(name, (None, None))
+        row = [name, f"{claim.statement} ({claim.place})"]
+        if said:
+            outcome = outcome_and_runs(said["outcome"], said["runs"])
+            row += [said["evidence"], outcome, said["caveat"]]
+            row.append(f"[{path.stem}](notebooks/{path.name})")
+        else:
+            row += [claim.undecided, "not tested", "", ""]
+        lines.append("| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |")
     return "\n".join(lines) + "\n"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import os
 import platform
-import re
 import sys
 import textwrap
 from dataclasses import dataclass
@@ -13,14 +12,17 @@ from importlib.metadata import version
 
 import keras
 import numpy as np
-from IPython.display import Markdown
+from IPython.display import Markdown, display
 
 from ganutils import exercises
+from ganutils.claims import CLAIMS
 from ganutils.data import Digits
 from ganutils.hardware import best, device
 from ganutils.places import IN_CHECKOUT, ROOT
 
 OUTCOMES = ("held", "partly", "not held", "not tested")
+# Not application/json, which JupyterLab would show as a tree instead of the text beside it.
+VERDICT = "application/vnd.ganutils.verdict+json"
 
 
 @dataclass(frozen=True)
@@ -134,18 +136,38 @@ def recorded(statement: str, holds: bool = True) -> None:
     print(f"recorded: {statement}")
 
 
-def verdict(claim: str, statement: str, outcome: str, evidence: str) -> None:
-    """Print what became of a source's claim, in the form that `replication` collects.
+def verdict(claim: str, outcome: str, evidence: str, runs: int = 0, caveat: str = "") -> None:
+    """Show what became of a source's claim: a line to read, and the same as data.
+
+    REPLICATION.md is made of the data. What the claim says stands in `claims.CLAIMS`.
 
     Args:
         claim: the claim's id, such as "S4.2".
         outcome: one of OUTCOMES.
+        evidence: what was done, and what was found.
+        runs: how many trainings the outcome rests on; 0 where none does, as in a calculation, and
+            where the claim was not tested.
+        caveat: what limits the outcome.
 
     Raises:
-        ValueError: an id or an outcome that does not exist.
+        ValueError: an id or an outcome that does not exist; runs of a claim not tested.
     """
-    if not re.fullmatch(r"S[0-4]\.\d+", claim):
-        raise ValueError(f'A claim\'s id looks like "S4.2", not {claim!r}.')
+    if claim not in CLAIMS:
+        raise ValueError(f"No claim {claim!r}: ganutils.claims lists them, from S0.1 to S4.5.")
     if outcome not in OUTCOMES:
         raise ValueError(f"Unknown outcome {outcome!r}: choose from {', '.join(OUTCOMES)}.")
-    print(f"{claim} | {statement} | {outcome} | {evidence}")
+    if outcome == "not tested" and runs:
+        raise ValueError(
+            f"{claim} was not tested, so its outcome rests on no runs: leave them out."
+        )
+    said = {"claim": claim, "outcome": outcome, "evidence": evidence}
+    said |= {"runs": int(runs), "caveat": caveat}
+    parts = [claim, CLAIMS[claim].statement, outcome_and_runs(outcome, runs), evidence]
+    display(
+        {"text/plain": " | ".join([*parts, caveat] if caveat else parts), VERDICT: said}, raw=True
+    )
+
+
+def outcome_and_runs(outcome: str, runs: int) -> str:
+    """Such as "held", "held (1 run)" or "held (20 runs)"."""
+    return f"{outcome} ({runs} run{'s' if runs > 1 else ''})" if runs else outcome

@@ -142,12 +142,6 @@ def test_the_map_lists_every_notebook():
         assert name in readme
 
 
-def test_replication_holds_the_notebooks_verdicts():
-    written = (ROOT / "REPLICATION.md").read_text(encoding="utf-8")
-    assert written == course.replication(), "run: make replication"
-    assert len(course.VERDICT.findall("S4.2 | a | held | b")) == 1
-
-
 def test_every_picture_of_a_notebook_has_a_caption():
     for name, notebook in NOTEBOOKS.items():
         for cell, following in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):

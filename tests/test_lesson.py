@@ -5,7 +5,8 @@ from unittest.mock import Mock
 import keras
 import pytest
 
-from ganutils import data, lesson
+from ganutils import data, lesson, records
+from ganutils.claims import CLAIMS
 
 
 def test_presets_by_variable(monkeypatch):
@@ -68,13 +69,40 @@ def test_answers(capsys):
         lesson.exercise("01.9", 3)
 
 
-def test_verdicts(capsys):
-    lesson.verdict("S4.2", "quality grows", "partly", "one run")
-    assert capsys.readouterr().out == "S4.2 | quality grows | partly | one run\n"
-    with pytest.raises(ValueError, match=r'looks like "S4.2"'):
-        lesson.verdict("S9.1", "", "held", "")
+def test_a_verdict_is_a_line_and_the_same_as_data(monkeypatch):
+    shown = Mock()
+    monkeypatch.setattr(lesson, "display", shown)
+    lesson.verdict("S4.2", "partly", "what was seen", 20, "early")
+    shown.assert_called_once_with(
+        {
+            "text/plain": f"S4.2 | {CLAIMS['S4.2'].statement} | partly (20 runs) | what was seen "
+            "| early",
+            lesson.VERDICT: {
+                "claim": "S4.2",
+                "outcome": "partly",
+                "evidence": "what was seen",
+                "runs": 20,
+                "caveat": "early",
+            },
+        },
+        raw=True,
+    )
+
+
+def test_a_verdict_with_a_slip_is_refused():
+    with pytest.raises(ValueError, match=r"No claim 'S9\.1': ganutils\.claims lists them"):
+        lesson.verdict("S9.1", "held", "")
     with pytest.raises(ValueError, match="Unknown outcome 'true'"):
-        lesson.verdict("S4.2", "", "true", "")
+        lesson.verdict("S4.2", "true", "")
+    with pytest.raises(ValueError, match=r"S4.2 was not tested, so its outcome rests on no runs"):
+        lesson.verdict("S4.2", "not tested", "", runs=3)
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"), [(0, "held"), (1, "held (1 run)"), (20, "held (20 runs)")]
+)
+def test_an_outcome_says_on_how_many_runs_it_rests(runs, said):
+    assert lesson.outcome_and_runs("held", runs) == said
 
 
 def test_show_source_is_the_code_that_runs():
@@ -90,5 +118,5 @@ def test_environment_names_what_matters():
 
 
 def test_unknown_results_are_refused():
-    with pytest.raises(ValueError, match="No results named 'nothing'"):
-        lesson.results("nothing")
+    with pytest.raises(ValueError, match=r"No results named 'nothing\.csv'"):
+        records.read("nothing")
