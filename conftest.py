@@ -10,10 +10,16 @@ os.environ.pop("GANUTILS_MNIST", None)
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Notebooks first, then files with slow tests: what is long must not be begun last."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path.suffix != ".ipynb", item.path not in slow))
+
+
 @pytest.fixture(autouse=True)
 def float32():
     """Whatever a test sets the precision to, the next one starts in float32."""
-    from ganutils import precision
+    from ganutils import hardware
 
-    with precision.use("float32"):
+    with hardware.use("float32"):
         yield
