@@ -133,7 +133,7 @@ def test_dimensions_and_activations_are_compared(untimed):
 
 def test_layers_are_timed_with_their_arithmetic():
     rows = step.by_layer(dcgan(width=0.05).discriminator)
-    assert [row["layer"] for row in rows][:3] == ["Conv2D 1", "LeakyReLU 1", "Dropout 1"]
+    assert [row["layer"] for row in rows][:3] == ["Conv2D 1", "LeakyReLU 1", "ByteDropout 1"]
     assert all(row["ms"] > 0 for row in rows)
     assert rows[0]["gflop"] == pytest.approx(3 * 2 * 128 * 14 * 14 * 25 * 3 / 1e9)
 
