@@ -6,6 +6,8 @@ import sys
 import venv
 import zipfile
 
+import pytest
+
 from ganutils import pretrained
 from ganutils.places import ROOT
 
@@ -24,6 +26,7 @@ print("found", sorted(pretrained.catalogue()))
 """
 
 
+@pytest.mark.slow
 def test_weights_are_found_from_a_wheel(tmp_path):
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run(

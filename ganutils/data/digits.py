@@ -84,6 +84,7 @@ def load_digits(source: str = "auto") -> Digits:
 def _download_mnist() -> Path:
     # Closed networks must not hang a lesson, and what breaks off must not stay in the cache: pooch
     # downloads to a temporary file and checks it before it takes the name.
+    pooch.get_logger().setLevel("WARNING")  # its progress bar says enough
     patient = pooch.HTTPDownloader(timeout=PATIENCE, progressbar=True)
     try:
         found = pooch.retrieve(
