@@ -63,9 +63,7 @@ def test_cache_is_taken_before_a_download(mnist_like, monkeypatch, offline):
 
 def test_offline_falls_back_with_a_notice(offline, capsys):
     assert data.load_digits("auto").name == "scikit-learn digits"
-    said = capsys.readouterr()
-    assert "using scikit-learn's 1,797 digits" in said.out
-    assert said.err == ""  # no red box
+    assert "using scikit-learn's 1,797 digits" in capsys.readouterr().out
 
 
 def test_insisting_on_mnist_offline_says_what_to_do(offline):
