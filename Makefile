@@ -31,13 +31,13 @@ explore: setup ## open the explorers of latent space as a page of their own, wit
 	$(BIN)/voila notebooks/explore.ipynb --no-browser
 
 test: setup ## run the tests and re-execute every notebook
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ARGS)
 
 course: setup ## execute every notebook (GANUTILS_PRESET) into build/ as pages
-	$(BIN)/python -m ganutils.course
+	$(BIN)/python -m experiments pages
 
 results: setup ## measure the shipped generators and baselines again (needs MNIST)
-	$(BIN)/python -m ganutils.results
+	$(BIN)/python -m experiments measure shipped
 
 bench: setup ## time training steps and explorers, and compare what is learnt (needs MNIST)
 	$(BIN)/python -m benchmarks.step
@@ -46,7 +46,7 @@ bench: setup ## time training steps and explorers, and compare what is learnt (n
 	$(BIN)/python -m benchmarks.explorers
 
 replication: setup ## write REPLICATION.md from the notebooks' verdicts
-	$(BIN)/python -m ganutils.course replication
+	$(BIN)/python -m experiments replication
 
 lint: setup ## check style, notebooks included
 	$(BIN)/ruff check .

@@ -49,7 +49,9 @@ def with_keras_layers(network: keras.Model) -> keras.Model:
     def original(layer: layers.Layer) -> layers.Layer:
         return OWN.get(type(layer), type(layer)).from_config(layer.get_config())
 
-    return keras.models.clone_model(network, clone_function=original)
+    other = keras.models.clone_model(network, clone_function=original)
+    other.prior = getattr(network, "prior", None)
+    return other
 
 
 def tutorial_gan(

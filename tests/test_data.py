@@ -1,8 +1,14 @@
+import hashlib
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
 import keras
 import numpy as np
 import pytest
 
 from ganutils import data
+from ganutils.data import digits as source
 
 
 @pytest.fixture
@@ -11,7 +17,7 @@ def mnist_like(tmp_path):
     random = np.random.default_rng(0)
     arrays = {
         name: random.integers(0, 256 if name.startswith("x") else 10, shape, dtype=np.uint8)
-        for name, shape in data.MNIST_SHAPES.items()
+        for name, shape in source.MNIST_SHAPES.items()
     }
 
     def write(**changes):
@@ -25,8 +31,9 @@ def mnist_like(tmp_path):
 @pytest.fixture
 def offline(monkeypatch, tmp_path):
     monkeypatch.delenv("GANUTILS_MNIST", raising=False)
-    monkeypatch.setattr(data, "_cache_folder", lambda: tmp_path / "cache")
-    monkeypatch.setattr(data, "MNIST_ADDRESS", "http://127.0.0.1:9/mnist.npz")
+    monkeypatch.setattr(source, "download_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(source, "MNIST_ADDRESS", "http://127.0.0.1:9/mnist.npz")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
 def test_sklearn_digits_look_like_mnist():
@@ -50,7 +57,7 @@ def test_named_file_is_taken(mnist_like, monkeypatch):
 
 
 def test_cache_is_taken_before_a_download(mnist_like, monkeypatch, offline):
-    monkeypatch.setattr(data, "_cache_folder", lambda: mnist_like().parent)
+    monkeypatch.setattr(source, "download_folder", lambda: mnist_like().parent)
     assert data.load_digits("mnist").name == "MNIST"
 
 
@@ -98,11 +105,76 @@ def test_truncated_file_is_refused(mnist_like, monkeypatch):
         data.load_digits("auto")
 
 
-def test_a_wrong_download_does_not_stay_in_the_cache(offline, monkeypatch, tmp_path):
-    wrong = tmp_path / "login.html"
-    wrong.write_text("please log in")
-    monkeypatch.setattr(data, "MNIST_ADDRESS", wrong.as_uri())
-    with pytest.raises(OSError, match="MNIST could not be downloaded"):
+class Whole(BaseHTTPRequestHandler):
+    """Sends the class's content, all of it."""
+
+    content, missing = b"the whole file", 0
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(self.content) + self.missing))
+        self.end_headers()
+        self.wfile.write(self.content)
+
+    def log_message(self, *_):
+        pass
+
+
+class LogIn(Whole):
+    content = b"<html>please log in</html>"
+
+
+class BreaksOff(Whole):
+    missing = 1_000
+
+
+class NotFound(Whole):
+    def do_GET(self):
+        self.send_error(404)
+
+
+class Silent(Whole):
+    """Accepts the question and never answers it."""
+
+    over = threading.Event()
+
+    def do_GET(self):
+        self.over.wait(60)
+
+
+@contextmanager
+def server(handler, monkeypatch):
+    with HTTPServer(("127.0.0.1", 0), handler) as http:
+        address = f"http://127.0.0.1:{http.server_port}/mnist.npz"
+        monkeypatch.setattr(source, "MNIST_ADDRESS", address)
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        try:
+            yield
+        finally:
+            Silent.over.set()
+            http.shutdown()
+
+
+def test_a_download_with_the_right_digest_is_kept(offline, monkeypatch, tmp_path):
+    digest = hashlib.sha256(Whole.content).hexdigest()
+    monkeypatch.setattr(source, "MNIST_SHA256", digest)
+    monkeypatch.setattr(source, "_read_mnist", lambda path: path.read_bytes())
+    with server(Whole, monkeypatch):
+        assert data.load_digits("mnist") == Whole.content
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["mnist.npz"]
+    assert data.load_digits("mnist") == Whole.content  # from the cache: no server is left
+
+
+@pytest.mark.parametrize("handler", [LogIn, BreaksOff, NotFound, Silent])
+def test_a_download_that_fails_leaves_nothing_and_says_what_to_do(
+    offline, monkeypatch, tmp_path, handler
+):
+    monkeypatch.setattr(source, "PATIENCE", 0.2)
+    monkeypatch.setattr(Silent, "over", threading.Event())
+    with (
+        server(handler, monkeypatch),
+        pytest.raises(OSError, match=r"MNIST could not be downloaded \(.+\): connect to the"),
+    ):
         data.load_digits("mnist")
     assert list((tmp_path / "cache").iterdir()) == []
 
@@ -132,6 +204,14 @@ def test_scalings_and_back():
         data.to_unit(unit)
 
 
+def test_colour_keeps_its_channels():
+    images = np.arange(2 * 8 * 8 * 3, dtype=np.uint8).reshape(2, 8, 8, 3)
+    assert data.to_unit(images).shape == images.shape
+    np.testing.assert_array_equal(data.to_pixels(data.to_symmetric(images)), images)
+    with pytest.raises(ValueError, match=r"or \(N, height, width, 3\), not uint8"):
+        data.to_unit(images[..., :2])
+
+
 def _first_batches(number, **arguments):
     images = data.load_digits("sklearn").train_images[:100]
     stream = data.batches(images, 32, **arguments)
@@ -145,6 +225,34 @@ def test_batches_are_a_function_of_seed_and_epoch():
     np.testing.assert_array_equal(unbroken[5:], _first_batches(4, seed=5, first_step=5))
     assert not np.array_equal(unbroken[:3], unbroken[3:6])
     assert not np.array_equal(unbroken[:3], _first_batches(3, seed=6))
+
+
+def test_labels_stay_with_their_images_and_colour_is_scaled():
+    labels = np.arange(20)
+    images = np.zeros((20, 4, 4, 3), np.uint8)
+    images[..., 1] = labels[:, None, None]  # the label is written into the image
+    pairs = list(data.batches(images, 8, seed=1, labels=labels).take(4))
+    for some, theirs in pairs:
+        assert some.shape == (8, 4, 4, 3)
+        assert (some.numpy()[..., 0] == -1).all()
+        np.testing.assert_array_equal(data.to_pixels(some)[:, 0, 0, 1], theirs)
+    alone = list(data.batches(images, 8, seed=1).take(4))
+    for (some, _), same in zip(pairs, alone, strict=True):
+        np.testing.assert_array_equal(some, same)
+
+
+def test_series_are_shuffled_as_they_are_and_resumed():
+    series = np.arange(10 * 5 * 2, dtype=np.float32).reshape(10, 5, 2)
+    unbroken = [batch.numpy() for batch in data.shuffled(series, 4, seed=2).take(6)]
+    assert unbroken[0].shape == (4, 5, 2)
+    known = {one.tobytes() for one in series}
+    one_pass = {one.tobytes() for batch in unbroken[:2] for one in batch}
+    assert one_pass <= known
+    assert len(one_pass) == 8  # the last two, an incomplete batch, are dropped
+    for first_step in (1, 3):
+        resumed = data.shuffled(series, 4, seed=2, first_step=first_step).take(6 - first_step)
+        for batch, same in zip(unbroken[first_step:], resumed, strict=True):
+            np.testing.assert_array_equal(batch, same)
 
 
 def test_an_epoch_shows_no_image_twice():

@@ -11,58 +11,114 @@ import nbformat
 import pytest
 import yaml
 
-from ganutils import course
+from experiments import pages
+from experiments.__main__ import parser
+from experiments.studies import STUDIES
+from ganutils.places import ROOT
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-ROOT = course.ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PACKAGES = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
-NOTEBOOKS = {path.name: nbformat.read(path, as_version=4) for path in course.NOTEBOOKS}
+NOTEBOOKS = {path.name: nbformat.read(path, as_version=4) for path in pages.NOTEBOOKS}
 
-# A module may import only from the lines above its own.
+SOURCES = {
+    path: path.relative_to(ROOT).with_suffix("").parts
+    for room in ("ganutils", "experiments", "benchmarks")
+    for path in (ROOT / room).rglob("*.py")
+}
+
+# A module of ganutils, or a folder as a whole, may import only from the lines above its own.
 LAYERS = [
-    {"data", "networks", "losses", "latent", "precision", "analysis"},
-    {"gans", "pretrained", "lesson", "units"},
-    {"judge", "plotting"},
-    {"regions"},
-    {"atlas"},
-    {"callbacks", "charts", "toy"},
-    {"recipes", "course", "explorers"},
-    {"dense", "spaces"},
-    {"cells", "results"},
-    {"studies"},
+    {"places", "hardware", "losses", "claims"},
+    {"data", "latent", "records"},
+    {"networks", "lesson", "studies"},
+    {"gans", "pretrained"},
+    {"measures"},
+    {"pictures", "callbacks", "exercises"},
+    {"toy", "live", "recipes", "explorers"},
 ]
+READ = {"networks", "losses", "latent", "gans"}  # to know what a GAN is
+# What a room of the house may import.
+ALLOWED = {
+    "ganutils": {"ganutils"},
+    "experiments": {"ganutils", "experiments"},
+    "benchmarks": {"ganutils", "experiments", "benchmarks"},
+}
+
+
+def imports(code):
+    """The dotted name of everything that Python code imports."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute here"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def test_imports_point_one_way():
     levels = {name: level for level, names in enumerate(LAYERS) for name in names}
-    package = ROOT / "ganutils"
-    files = {
-        path: path.relative_to(package).with_suffix("").parts[0]  # a folder counts as one
-        for path in package.rglob("*.py")
-        if path != package / "__init__.py"
-    }
-    assert set(files.values()) == set(levels)
-    for path, name in files.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            imported = []
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ganutils"):
-                module = node.module.split(".")[1:]
-                imported = module[:1] if module else [alias.name for alias in node.names]
-            for other in imported:
+    for path, (room, name, *_) in SOURCES.items():
+        if room == "ganutils" and name != "__init__":
+            assert name in levels, f"say in LAYERS where {name} stands"
+            for imported in imports(path.read_text(encoding="utf-8")):
+                other = imported.split(".")[1] if imported.startswith("ganutils.") else name
                 below = levels[other] < levels[name] or other == name
                 assert below, f"{name} must not import {other}"
 
 
-def test_environment_and_project_name_the_same_packages():
+def test_rooms_import_only_what_they_may():
+    for path, (room, *_) in SOURCES.items():
+        used = {name.split(".")[0] for name in imports(path.read_text(encoding="utf-8"))}
+        assert used & set(ALLOWED) <= ALLOWED[room], path
+    for name, notebook in NOTEBOOKS.items():
+        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        plain = "\n".join(re.sub(r"^(\s*)[%!].*", r"\1pass", one, flags=re.M) for one in code)
+        used = {imported.split(".")[0] for imported in imports(plain)}
+        assert used & set(ALLOWED) == {"ganutils"}, name
+
+
+def test_no_module_is_longer_than_300_lines():
+    for path in SOURCES:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path
+
+
+def test_only_the_shelf_ships_weights():
+    """No cell of a study does, nor a benchmark."""
+    shipping = [
+        path.name for path in SOURCES if "pretrained.save(" in path.read_text(encoding="utf-8")
+    ]
+    assert shipping == ["train.py"]
+
+
+def test_the_readme_counts_what_must_be_read():
+    files = [path for path, parts in SOURCES.items() if parts[1] in READ and parts[0] == "ganutils"]
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"about {round(lines, -2):,} lines" in told, f"there are {lines}"
+
+
+def test_the_readmes_commands_exist_and_its_numbers_of_trainings_are_right():
+    text = "\n".join(
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "Makefile")
+    )
+    told = re.findall(r"-m experiments (.+?) *(?:#(.*))?$", text, re.MULTILINE)
+    assert len(told) > 10
+    for command, remark in told:
+        chosen = parser().parse_args(command.split())
+        if chosen.verb == "study":
+            assert remark.startswith(f" {len(STUDIES[chosen.name].cells)} trainings"), command
+
+
+def test_the_environment_installs_the_project_with_all_its_extras():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     python, _, packages = environment["dependencies"]
     assert python == "python" + PROJECT["requires-python"]
-    assert packages["pip"] == [*PACKAGES, "-e ."]
+    assert packages["pip"] == [f"-e .[{','.join(PROJECT['optional-dependencies'])}]"]
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
@@ -95,6 +151,18 @@ def test_a_missing_or_old_python_is_one_clear_sentence(tmp_path, python):
 def test_every_version_is_bounded():
     for package in PACKAGES:
         assert re.search(r">=[\d.]+,<[\d.]+", package), package
+
+
+def test_ci_runs_every_test_and_tells_which_are_slow():
+    """What is marked slow is left out by whoever asks for it, and by no one else."""
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    recipes = (ROOT / "Makefile").read_text(encoding="utf-8")
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    options = options["tool"]["pytest"]["ini_options"]
+    assert "make test ARGS=--durations=25\n" in script
+    assert "pytest $(ARGS)\n" in recipes
+    assert options["testpaths"] == ["tests", "notebooks"]
+    assert not [option for option in options["addopts"] if option.startswith(("-m", "-k"))]
 
 
 def test_no_file_names_a_package_registry():

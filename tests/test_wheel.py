@@ -4,25 +4,29 @@ import os
 import subprocess
 import sys
 import venv
+import zipfile
+
+import pytest
 
 from ganutils import pretrained
-from ganutils.course import ROOT
+from ganutils.places import ROOT
 
 SCRIPT = """
 from pathlib import Path
 import ganutils
-from ganutils import data, lesson, pretrained
+from ganutils import lesson, pictures, places, pretrained, records
 assert Path(ganutils.__file__).is_relative_to({site!r}), ganutils.__file__
-assert data.course_folder("pretrained").is_relative_to({site!r})
+assert places.course_folder("pretrained").is_relative_to({site!r})
 assert pretrained.load("dcgan").input_shape == (None, 100)
 assert pretrained.load("judge", part="classifier").name == "judge"
-assert len(lesson.results("judged")) >= 4
-assert data._cache_folder() == Path.home() / ".keras" / "datasets"
+assert len(records.read("judged")) >= 4
+assert places.download_folder() == Path.home() / ".cache" / "ganutils"
 lesson.export("nothing.png", b"")
 print("found", sorted(pretrained.catalogue()))
 """
 
 
+@pytest.mark.slow
 def test_weights_are_found_from_a_wheel(tmp_path):
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run(
@@ -30,6 +34,9 @@ def test_weights_are_found_from_a_wheel(tmp_path):
         check=True,
     )
     (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0].partition("-")[0] for name in names} == {"ganutils"}
+    assert "ganutils/pictures/course.mplstyle" in names
     builder = venv.EnvBuilder(symlinks=os.name != "nt")
     builder.create(tmp_path / "second")
     python = builder.ensure_directories(tmp_path / "second").env_exe

@@ -8,6 +8,7 @@ import json
 import sys
 
 import keras
+from keras.optimizers import Adam
 
 from ganutils.callbacks import Checkpoint, InstanceNoise
 from ganutils.data import batches, load_digits
@@ -17,7 +18,7 @@ from ganutils.networks import dcgan_discriminator, dcgan_generator
 folder, epochs = sys.argv[1], int(sys.argv[2])
 keras.utils.set_random_seed(0)
 gan = GAN(dcgan_generator(8, width=0.03), dcgan_discriminator(width=0.03))
-gan.compile(keras.optimizers.Adam(1e-3, beta_1=0.5), keras.optimizers.Adam(1e-3, beta_1=0.5))
+gan.compile(generator=Adam(1e-3, beta_1=0.5), discriminator=Adam(1e-3, beta_1=0.5))
 checkpoint = Checkpoint(gan, folder)
 print("resumed at", checkpoint.epoch, file=sys.stderr)
 gan.fit(

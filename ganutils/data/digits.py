@@ -18,6 +18,7 @@ from ganutils.places import download_folder
 
 MNIST_ADDRESS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+PATIENCE = 5  # seconds without a word from the server
 MNIST_SHAPES = {
     "x_train": (60_000, 28, 28),
     "y_train": (60_000,),
@@ -83,7 +84,8 @@ def load_digits(source: str = "auto") -> Digits:
 def _download_mnist() -> Path:
     # Closed networks must not hang a lesson, and what breaks off must not stay in the cache: pooch
     # downloads to a temporary file and checks it before it takes the name.
-    patient = pooch.HTTPDownloader(timeout=5, progressbar=True)
+    pooch.get_logger().setLevel("WARNING")  # its progress bar says enough
+    patient = pooch.HTTPDownloader(timeout=PATIENCE, progressbar=True)
     try:
         found = pooch.retrieve(
             MNIST_ADDRESS, MNIST_SHA256, "mnist.npz", download_folder(), downloader=patient
