@@ -86,7 +86,9 @@ def test_every_result_is_listed_by_a_lesson(lessons):
 def test_every_shipped_network_is_listed_by_a_lesson(lessons):
     used = {name for notebook in lessons.values() for name in listed(notebook)}
     parts = {
-        f"{name}/{part}.npz" for name, card in pretrained.catalogue().items() for part in card["parts"]
+        f"{name}/{part}.npz"
+        for name, card in pretrained.catalogue().items()
+        for part in card["parts"]
     }
     assert {name for name in parts if name.endswith(("generator.npz", "regions.npz"))} <= used
 

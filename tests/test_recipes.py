@@ -98,7 +98,11 @@ def test_a_dense_training_takes_s2_s_batches_in_the_seed_s_order(monkeypatch):
 
     monkeypatch.setattr(recipes, "reversed_pairs", dealt)
     eights = DIGITS.only(8)
-    rows = recipes.train_dense(recipes.dense(3), eights, 3, number=3, every=1)
+    gan = recipes.dense(3)
+    before = [network.get_weights()[0] for network in (gan.generator, gan.discriminator)]
+    rows = recipes.train_dense(gan, eights, 3, number=3, every=1)
+    after = [network.get_weights()[0] for network in (gan.generator, gan.discriminator)]
+    assert all(np.abs(new - old).max() > 0 for old, new in zip(before, after, strict=True))
     assert asked == [(len(eights.train_images), 128, 3)]
     assert rows["batch"].tolist() == [0, 1, 2]
 
@@ -149,6 +153,23 @@ def test_d_is_right_beyond_the_answer_that_it_gives_when_it_cannot_tell(label, r
     assert float(np.mean(answers["d_fake"])) == pytest.approx(0.2835, abs=1e-3)
     turned = gan.answers(tf.constant([[-0.5], [-2.0]]), tf.constant([[0.1], [3.0]]))
     assert float(np.mean(turned["d_accuracy"])) == 0
+
+
+def test_noise_reaches_both_kinds_of_images(monkeypatch):
+    gan, spreads = recipes.dcgan(width=0.02), []
+    look = gan.discriminator.call
+
+    def noted(images, *rest, **more):
+        spreads.append(float(np.std(images)))
+        return look(images, *rest, **more)
+
+    monkeypatch.setattr(gan.discriminator, "call", noted)
+    real = next(iter(batches(DIGITS.train_images, 16)))
+    for level in (0.0, 10.0):
+        gan.noise_std.assign(level)
+        gan.train_step(real)
+    without, noisy = spreads[:2], spreads[2:]
+    assert max(without) < 1 < 9 < min(noisy) < max(noisy) < 11
 
 
 def test_a_fixed_label_is_the_one_that_was_asked_for():

@@ -21,6 +21,7 @@ from ganutils.places import course_folder
 CARDS = pretrained.catalogue()
 GANS = {name: recipe for name, recipe in SHELF.items() if isinstance(recipe, GANRecipe)}
 SPACES = [name for name in GANS if name.startswith(("latent", "activation"))]
+EIGHTS = {"dense-eights": "8", "dense-eights-pairs": "8-pairs"}
 WHOLE = {name: recipe.goes_on or name for name, recipe in GANS.items()}  # under which it ships
 
 
@@ -146,7 +147,9 @@ def test_an_activation_s_recipe_builds_that_activation(name):
     assert set(kinds) == set(networks.ACTIVATIONS)
 
 
-@pytest.mark.parametrize(("name", "arm"), [("dense-eights", "8"), ("dense-eights-pairs", "8-pairs")])
+@pytest.mark.parametrize(
+    ("name", "arm"), [("dense-eights", "8"), ("dense-eights-pairs", "8-pairs")]
+)
 def test_the_eights_are_s2_s(name, arm):
     """S2: 5,001 batches of 128 at 2e-4; beta_1 and dropout are our choice."""
     recipe = SHELF[name]
@@ -163,7 +166,9 @@ def test_the_eights_are_s2_s(name, arm):
     assert [w.shape for w in generator.weights] == [w.shape for w in pretrained.load(name).weights]
 
 
-@pytest.mark.parametrize(("name", "arm"), [("dense-eights", "8"), ("dense-eights-pairs", "8-pairs")])
+@pytest.mark.parametrize(
+    ("name", "arm"), [("dense-eights", "8"), ("dense-eights-pairs", "8-pairs")]
+)
 def test_the_eights_shipped_are_the_median_seed_s(name, arm):
     card, study = CARDS[name], records.read("dense_study")
     last = study[(study["arm"] == arm) & (study["batch"] == 5_000)].set_index("seed")

@@ -58,24 +58,26 @@ REVERSALS = {
 
 @functools.cache
 def drawn(name):
-    """The first 2,000 of the 10,000 images that the card's metrics were measured on."""
-    return latent.draw(pretrained.load(name), 2_000)
+    """The first 1,000 of the 10,000 images that the card's metrics were measured on."""
+    return latent.draw(pretrained.load(name), 1_000)
 
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_a_generator_earns_its_card_s_metrics(name):
-    """With a fifth of the images FID comes out higher, by 0 to 0.5 for the generators shipped."""
+    """With a tenth of the images FID comes out higher, by 0.15 to 0.78 for those shipped."""
     stated, now = CARDS[name]["metrics"], judge.report(drawn(name))
     assert stated["samples"] == 10_000
-    assert now.fid == pytest.approx(stated["fid"] + 0.25, abs=0.4)
+    assert now.fid == pytest.approx(stated["fid"] + 0.45, abs=0.4)
     assert now.confidence == pytest.approx(stated["confidence"], abs=0.01)
-    assert now.score == pytest.approx(stated["score"], abs=0.12)
-    assert now.shares.min() == pytest.approx(stated["smallest_share"], abs=0.015)
+    assert now.score == pytest.approx(stated["score"], abs=0.2)
+    assert now.shares.min() == pytest.approx(stated["smallest_share"], abs=0.02)
     assert now.digits == stated["digits"]
 
 
 def test_every_shipped_gan_is_measured_here():
-    assert set(ANSWERS) == {name for name, card in CARDS.items() if "discriminator" in card["parts"]}
+    assert set(ANSWERS) == {
+        name for name, card in CARDS.items() if "discriminator" in card["parts"]
+    }
     assert set(REVERSALS) == {name for name in CARDS if name.startswith("dense")}
     assert set(CARDS) == {*ANSWERS, *REVERSALS, "judge"}
 
@@ -99,6 +101,18 @@ def test_a_shipped_map_is_its_generator_s(name):
     assert (classes == stored.classes.ravel()[some]).mean() > 0.98  # a point may lie on a border
     stored_confidence = stored.confidence.ravel()[some]
     np.testing.assert_allclose(confidence, stored_confidence, atol=1 / 255)
+
+
+def test_a_survey_is_indexed_like_its_coordinates():
+    """A trained generator's map, which is another one when its axes are exchanged."""
+    generator = pretrained.load("latent-2d")
+    surveyed = regions.survey(generator, 6)
+    for i, x in enumerate(np.linspace(-1, 1, 6, dtype=np.float32)):
+        column = np.stack([np.full(6, x), np.linspace(-1, 1, 6, dtype=np.float32)], axis=1)
+        classes, confidence = regions.read(generator, column)
+        np.testing.assert_array_equal(surveyed.classes[i], classes)
+        np.testing.assert_allclose(surveyed.confidence[i], confidence, atol=1e-4)
+    assert (surveyed.classes != surveyed.classes.T).mean() > 0.3
 
 
 @pytest.mark.parametrize("name", REVERSALS)
