@@ -50,11 +50,13 @@ def evidence() -> str:
     One line a file. A notebook that ends with it shows when a row or a weight is another than the
     one it was written about.
     """
-    digests = {
-        name: hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-        for name, file in sorted(_opened.items())
-    }
-    return "\n".join(f"{digest}  {name}" for name, digest in digests.items())
+    lines = [f"{start_of_digest(file)}  {name}" for name, file in sorted(_opened.items())]
+    return "\n".join(lines) or "no stored file"
+
+
+def start_of_digest(file: Path) -> str:
+    """The first 12 hexadecimal digits of a file's SHA-256."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def write(name: str, rows: pd.DataFrame) -> None:

@@ -1,0 +1,217 @@
+"""From a recipe to a shipped network, on tiny networks."""
+
+from functools import partial
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import eights, train
+from experiments import judge as judges
+from experiments.eights import EightsRecipe
+from experiments.judge import JudgeRecipe
+from experiments.train import GANRecipe
+from ganutils import networks, pretrained, recipes, records
+from ganutils.callbacks import RegionMaps
+from ganutils.data import Digits, load_digits, to_symmetric
+from ganutils.gans import GAN
+from ganutils.measures import judge
+
+SOME = load_digits("sklearn")
+DIGITS = Digits(
+    SOME.train_images[:256],
+    SOME.train_labels[:256],
+    SOME.test_images[:40],
+    SOME.test_labels[:40],
+    "some digits",
+)
+
+
+def tiny(steps, seed, latent_dim=2):
+    keras.utils.set_random_seed(seed)
+    gan = GAN(
+        networks.dcgan_generator(latent_dim, width=0.02, prior="uniform"),
+        networks.dcgan_discriminator(width=0.02),
+        real_label=0.9,
+        seed=seed,
+    )
+    gan.compile(generator=keras.optimizers.Adam(1e-3), discriminator=keras.optimizers.Adam(1e-3))
+    return gan
+
+
+def maps(folder, digits):
+    return [RegionMaps(folder / "maps", side=5)]
+
+
+TINY = GANRecipe("a tiny recipe", tiny, 2, 64, maps, seed=7)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Everything a recipe writes lands here, and few images are judged."""
+    judge.network(), judge.reference("train"), judge.reference("test")  # from the real folder
+    for module in (train, records, pretrained):
+        monkeypatch.setattr(module, "course_folder", lambda name: tmp_path)
+    for module in (train, judges):
+        monkeypatch.setattr(module, "RUNS", tmp_path / "runs")
+    monkeypatch.setattr(train, "JudgeMetrics", partial(train.JudgeMetrics, samples=30))
+    monkeypatch.setattr(train, "SAMPLES", 30)
+    monkeypatch.setitem(train.MAPPED, 2, (6, 5))
+    return tmp_path
+
+
+def test_a_gan_is_trained_chosen_measured_and_shipped(folder, monkeypatch):
+    dealt, deal = [], train.batches
+
+    def noted(images, batch_size, seed=0, first_step=0):
+        dealt.append((len(images), batch_size, seed, first_step))
+        return deal(images, batch_size, seed, first_step)
+
+    monkeypatch.setattr(train, "batches", noted)
+    train.make("tiny", TINY, DIGITS)
+    assert dealt == [(256, 64, 7, 0)]
+
+    card, rows = pretrained.card("tiny"), pd.read_csv(folder / "tiny_epochs.csv")
+    assert rows["epoch"].tolist() == [1, 2]
+    assert {"fid", "map_changed", "centre", "seconds", "d_accuracy"} <= set(rows)
+    assert set(rows["seed"]) == {card["seed"]} == {7}
+    assert set(rows["command"]) == {card["command"]} == {"python -m experiments train tiny"}
+    assert card["recipe"] == "a tiny recipe"
+    assert card["data"] == "some digits, 256 training images"
+    best = rows["epoch"][rows["fid"].idxmin()]
+    assert card["epochs"] == best
+    assert (folder / "tiny_epochs.gif").read_bytes().startswith(b"GIF89a")
+    assert np.load(folder / "tiny_maps.npz")["classes"].shape == (2, 5, 5)
+
+    shipped = pretrained.load("tiny")
+    assert card["parts"]["generator"]["arguments"]["prior"] == shipped.prior.kind == "uniform"
+    for part, network in (("generator", shipped), ("discriminator", None)):
+        network = network or pretrained.load("tiny", part)
+        kept = tiny(0, 0)
+        one = kept.averaged if part == "generator" else kept.discriminator
+        one.load_weights(train.weights_file(folder / "runs" / "tiny", part, best))
+        for ours, theirs in zip(network.get_weights(), one.get_weights(), strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-7)
+    images = train.draw(shipped, 30)
+    assert card["metrics"] == train.judged(images)
+    assert pretrained.load_arrays("tiny", "regions")["classes"].shape == (6, 5)
+
+
+def test_the_epoch_with_the_lowest_fid_is_shipped_not_the_last(folder, monkeypatch):
+    """FID is told here, and would choose the first of two epochs."""
+
+    class Told(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            logs["fid"] = [3.0, 4.0][epoch]
+
+    monkeypatch.setattr(train, "JudgeMetrics", Told)
+    trained = TINY.train("tiny", DIGITS)
+    assert trained.facts["epochs"] == 1
+    kept = tiny(0, 0).averaged
+    kept.load_weights(train.weights_file(folder / "runs" / "tiny", "generator", 1))
+    np.testing.assert_array_equal(
+        trained.networks["generator"].get_weights()[0], kept.get_weights()[0]
+    )
+
+
+def test_a_training_is_not_continued_with_another_number_of_epochs(folder):
+    one, three = (
+        GANRecipe("a tiny recipe", tiny, epochs, 64, film=False, watch=maps) for epochs in (1, 3)
+    )
+    one.train("tiny", DIGITS)
+    with pytest.raises(ValueError, match="planned for 1 epochs, not 3"):
+        three.train("tiny", DIGITS)
+
+
+def test_a_shipped_gan_is_gone_on_with_once(folder):
+    """It starts from the shipped weights: at rates of 0 it ends with them."""
+
+    def still(steps, seed):
+        gan = tiny(steps, seed)
+        for optimizer in gan.optimizers.values():
+            optimizer.learning_rate.assign(0.0)
+        return gan
+
+    train.make("tiny", TINY, DIGITS)
+    before, first = pretrained.card("tiny"), pretrained.load("tiny").get_weights()
+    rest = GANRecipe("then 1 at rest", still, 1, 64, maps, goes_on="tiny", film=False)
+    train.make("tiny-rest", rest, DIGITS)
+    after = pretrained.card("tiny")
+    assert after["recipe"] == "a tiny recipe; then 1 at rest"
+    assert after["command"] == "python -m experiments train tiny tiny-rest"
+    assert (after["epochs"], after["went_on"]) == (before["epochs"] + 1, 1)
+    assert list(pretrained.catalogue()) == ["tiny"]
+    np.testing.assert_allclose(pretrained.load("tiny").get_weights()[0], first[0], rtol=1e-3)
+    with pytest.raises(ValueError, match="has been through tiny-rest: train it afresh first"):
+        train.make("tiny-rest", rest, DIGITS)
+
+
+@pytest.mark.parametrize("pairs", [False, True])
+def test_eights_are_trained_with_the_median_seed(folder, monkeypatch, pairs):
+    table = pd.DataFrame({"arm": "an arm", "seed": range(5), "fid": [5, 1, 3, 2, 4]})
+    study = table.assign(batch=5_000)
+    wrong = pd.concat([study.assign(arm="other", fid=study["seed"]), study.assign(batch=0, fid=9)])
+    monkeypatch.setattr(records, "read", lambda name: pd.concat([wrong, study]))
+    monkeypatch.setattr(eights.tf.config.threading, "set_intra_op_parallelism_threads", int)
+    monkeypatch.setattr(eights, "train_dense", partial(recipes.train_dense, every=1))
+    asked = []
+
+    def model(seed):
+        asked.append(seed)
+        return recipes.dense_by_pairs(seed) if pairs else recipes.dense(seed)
+
+    train.make("tiny-eights", EightsRecipe("a loss", model, "an arm", batches=3), SOME)
+    card = pretrained.card("tiny-eights")
+    assert asked == [card["seed"]] == [2]
+    assert card["chosen"] == "median FID of 5 seeds after the last batch"
+    assert card["recipe"] == "S2: 3 batches of 128, Adam 2e-4, beta_1 0.5; a loss"
+    again = eights.reversals(pretrained.load("tiny-eights"), SOME)
+    assert card["metrics"] == pytest.approx(again, abs=1e-4)
+
+
+def test_both_kinds_are_measured_beside_the_mean_eight(folder, monkeypatch):
+    shipped = {name: recipes.dense().generator for name in ("dense-eights", "dense-eights-pairs")}
+    monkeypatch.setattr(pretrained, "load", lambda name: shipped[name])
+    monkeypatch.setattr(pretrained, "card", lambda name: {"seed": 3})
+    eights.measure(SOME)
+    rows = pd.read_csv(folder / "dense_eights.csv").set_index("images")
+    assert list(rows.index) == ["mean image", *shipped]
+    assert rows["variety"]["mean image"] == pytest.approx(0, abs=1e-6)
+    again = eights.reversals(shipped["dense-eights"], SOME)
+    assert rows["mse_own"]["dense-eights"] == pytest.approx(again["mse_own"], rel=1e-3)
+    assert (rows["samples"] == (SOME.test_labels == 8).sum()).all()
+
+
+def test_a_judge_learns_and_goes_on_where_it_was_stopped(folder):
+    trained = JudgeRecipe(epochs=1).train("judge", DIGITS)
+    network = trained.networks["classifier"]
+    fresh = networks.digit_classifier()
+    assert [w.shape for w in network.weights] == [w.shape for w in fresh.weights]
+    assert trained.facts["epochs"] == 1
+    network.get_layer("logits").bias.assign(np.arange(10.0))  # features and logits are its outputs
+    assert network(np.zeros((1, 28, 28, 1)))[0].shape == (1, 128)
+
+
+def test_a_judge_sees_moved_digits_with_their_own_labels():
+    images, labels = next(iter(judges.moved_digits(DIGITS)))
+    assert images.shape == (128, 28, 28, 1)
+    assert float(np.min(images)) >= -1.001
+    assert float(np.max(images)) <= 1.001
+    seen = judge.look(np.clip(images, -1, 1))
+    assert (seen.digits == labels.numpy()).mean() > 0.7
+    known = {image.tobytes() for image in to_symmetric(DIGITS.train_images)}
+    assert not known & {image.tobytes() for image in np.asarray(images)}
+
+
+def test_a_judge_is_examined_on_test_images_and_elsewhere(folder):
+    """The shipped one, on scikit-learn's digits in place of MNIST."""
+    metrics, arrays = JudgeRecipe(epochs=1).measure({"classifier": judge.network()}, SOME)
+    assert metrics["test_accuracy"] == pytest.approx(0.9192, abs=0.005)
+    assert metrics["sklearn_digits_accuracy"] == pytest.approx(0.9273, abs=0.005)
+    for kind, images in (("test", SOME.test_images), ("train", SOME.train_images)):
+        expected = judge.Statistics.of(judge.look(to_symmetric(images)).features)
+        np.testing.assert_allclose(arrays["reference"][f"{kind}_mean"], expected.mean, rtol=1e-3)
+        np.testing.assert_allclose(
+            arrays["reference"][f"{kind}_covariance"], expected.covariance, atol=1e-3
+        )

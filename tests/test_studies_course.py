@@ -1,0 +1,159 @@
+"""What each cell of the course's studies trains and measures, on tiny networks."""
+
+import ast
+import inspect
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import studies
+from ganutils import recipes
+from ganutils.callbacks import InstanceNoise
+from ganutils.data import Digits, load_digits, to_symmetric
+
+SOME = load_digits("sklearn")
+
+
+def test_no_cell_of_a_study_ships_weights():
+    imported = set()
+    for node in ast.walk(ast.parse(inspect.getsource(studies))):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imported |= {getattr(node, "module", None), *(alias.name for alias in node.names)}
+    assert not imported & {"pretrained", "ganutils.pretrained", "experiments.train"}
+
+
+def test_the_studies_have_their_cells():
+    numbers = {name: len(study.cells) for name, study in studies.STUDIES.items()}
+    assert numbers == {"dcgan": 18, "dense": 60, "latent": 15, "activation": 20}
+    for study in studies.STUDIES.values():
+        assert len({(cell.arm, cell.seed) for cell in study.cells}) == len(study.cells)
+
+
+def first_seed(name):
+    return [cell for cell in studies.STUDIES[name].cells if cell.seed == 0]
+
+
+def test_each_arm_of_the_dcgan_study_changes_what_it_says(monkeypatch):
+    trained = {}
+
+    def measured(gan, digits, seed, command, epochs, callbacks):
+        (noise,) = callbacks
+        trained[cell.arm] = gan, (noise.first, noise.last)
+        assert (seed, command) == (0, "python -m experiments study dcgan")
+        return pd.DataFrame({"epoch": range(epochs)})
+
+    monkeypatch.setattr(studies, "measured", measured)
+    monkeypatch.setattr(studies, "load_digits", lambda source: SOME)
+    monkeypatch.setattr(studies, "WIDTH", 0.02)
+    for cell in first_seed("dcgan"):
+        assert len(cell.train(seed=cell.seed, **cell.settings)) == 20
+
+    def arms_where(condition):
+        return {arm for arm, (gan, noise) in trained.items() if condition(gan, noise)}
+
+    assert arms_where(lambda gan, noise: gan.real_label == 1) == {"no-smoothing"}
+    assert arms_where(lambda gan, noise: noise == (0, 0)) == {"no-noise"}
+    assert arms_where(lambda gan, noise: noise == (0.1, 0.1)) == {"constant-noise"}
+    assert len(arms_where(lambda gan, noise: noise == (0.1, 0))) == 4
+    assert arms_where(
+        lambda gan, noise: (
+            {layer.rate for layer in gan.discriminator.layers if "dropout" in layer.name} == {0}
+        )
+    ) == {"no-dropout"}
+    assert arms_where(
+        lambda gan, noise: not any("normalization" in layer.name for layer in gan.generator.layers)
+    ) == {"no-batch-norm"}
+
+
+def test_each_arm_of_the_dense_study_trains_what_it_says(monkeypatch):
+    trained = {}
+
+    def train_dense(model, digits, seed):
+        trained[cell.arm] = model, set(digits.train_labels.tolist())
+        return pd.DataFrame({"batch": [0, 500]})
+
+    monkeypatch.setattr(studies.recipes, "train_dense", train_dense)
+    monkeypatch.setattr(studies, "load_digits", lambda source: SOME)
+    arms = ("all", "3", "8", "8-pairs", "8-beta_1-0.9", "8-dropout-0.4", "1-rate-4e-4")
+    for cell in first_seed("dense"):
+        if cell.arm in arms:
+            cell.train(seed=cell.seed, **cell.settings)
+    seen = {arm: digits for arm, (_, digits) in trained.items()}
+    eights = {arm: {8} for arm in arms if arm.startswith("8")}
+    assert seen == {"all": set(range(10)), "3": {3}, "1-rate-4e-4": {1}, **eights}
+    assert trained["8-pairs"][0].loss == "mse"
+    players = {arm: model.optimizers.values() for arm, (model, _) in trained.items()
+               if arm != "8-pairs"}  # fmt: skip
+    for arm, optimizers in players.items():
+        rate, beta_1 = 4e-4 if "rate" in arm else 2e-4, 0.9 if "beta" in arm else 0.5
+        for one in optimizers:
+            assert (float(one.learning_rate), one.beta_1) == pytest.approx((rate, beta_1))
+
+
+def test_an_activation_s_training_measures_what_the_study_tells(monkeypatch):
+    monkeypatch.setattr(studies, "WIDTH", 0.02)
+    told = {
+        arm: studies.train_activation(3, arm, epochs=2, strong_every=2, steps=1, digits=SOME)
+        for arm in ("relu", "prelu")
+    }
+    for arm, rows in told.items():
+        assert set(rows["activation"]) == {arm}
+        assert rows["ic_error"].notna().tolist() == [False, True]
+        assert rows["fid"].notna().tolist() == [False, True]
+        assert (rows["seconds"] > 0).all()
+        assert rows[[f"near_zero_{i}" for i in (1, 2, 3)]].stack().between(0, 1).all()
+    slopes = told["prelu"]["parameters"] - told["relu"]["parameters"]
+    assert slopes.unique().tolist() == [7 * 7 * 5 + 7 * 7 * 3 + 14 * 14 * 1]
+
+
+def test_what_is_held_out_is_not_learned_from():
+    """Each image carries its number."""
+    numbers = np.arange(60, dtype=np.uint8)
+    images = np.broadcast_to(numbers[:, None, None], (60, 28, 28))
+    learned, held_out = studies.parted(
+        Digits(images, numbers, images[:6], numbers[:6], "numbered images")
+    )
+    learned, held_out = (set(one[:, 0, 0].tolist()) for one in (learned, held_out))
+    assert (len(learned), len(held_out)) == (50, 10)
+    assert not learned & held_out
+    assert learned | held_out == set(range(60))
+
+
+def test_a_measured_training_keeps_to_its_seed_and_its_parts(monkeypatch):
+    """What is dealt is the seed's; D is examined on images that it learned from and on others."""
+    dealt, examined = [], []
+    deal, gap = studies.batches, studies.DiscriminatorGap
+
+    def noted(images, batch_size, seed=0):
+        dealt.append((images, batch_size, seed))
+        return deal(images, batch_size, seed)
+
+    def watched(seen, unseen):
+        examined.extend((seen, unseen))
+        return gap(seen, unseen)
+
+    monkeypatch.setattr(studies, "batches", noted)
+    monkeypatch.setattr(studies, "DiscriminatorGap", watched)
+    monkeypatch.setattr(studies, "JudgeMetrics", lambda every: keras.callbacks.LambdaCallback())
+    rows = studies.measured(
+        recipes.dcgan(7, width=0.02),
+        SOME,
+        7,
+        "a command",
+        2,
+        batch_size=32,
+        steps=1,
+        callbacks=[InstanceNoise(0.1, 0.0)],
+    )
+    ((images, batch_size, seed),) = dealt
+    assert (len(images), batch_size, seed) == (1_250, 32, 7)
+    np.testing.assert_array_equal(images, SOME.train_images[:1_250])
+    seen, unseen = ({one.tobytes() for one in some} for some in examined)
+    learned = {one.tobytes() for one in to_symmetric(images)}
+    assert seen <= learned
+    assert len(unseen & learned) <= 2  # scikit-learn's digits have twins
+    assert rows["epoch"].tolist() == [1, 2]
+    assert set(rows["command"]) == {"a command"}
+    assert {"g_loss", "d_loss", "d_accuracy", "d_seen", "d_unseen", "seconds"} <= set(rows)

@@ -1,0 +1,226 @@
+"""Deliberate mistakes in the code, and the tests that ought to notice: mutations.py makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+Change = Callable[[bytes], bytes]
+
+
+class Mistake(NamedTuple):
+    """One mistake.
+
+    Attributes:
+        edits: what becomes of each file.
+        checks: names of test files, `losses` for tests/test_losses.py.
+        only: for pytest's -k, where a file's other tests take long and cannot notice.
+    """
+
+    family: str
+    edits: dict[str, Change]
+    checks: tuple[str, ...]
+    only: str = ""
+
+
+def text(old: str, new: str) -> Change:
+    """Replace what stands once in a file; ValueError if it does not."""
+
+    def change(content: bytes) -> bytes:
+        before = content.decode()
+        if before.count(old) != 1:
+            raise ValueError(f"{old!r} stands {before.count(old)} times in it, not once.")
+        return before.replace(old, new).encode()
+
+    return change
+
+
+def edited(family: str, file: str, old: str, new: str, *checks: str, only: str = "") -> Mistake:
+    return Mistake(family, {file: text(old, new)}, checks, only)
+
+
+LOSSES, CALLBACKS, RECIPES = "ganutils/losses.py", "ganutils/callbacks.py", "ganutils/recipes.py"
+GAN, GAME = "ganutils/gans/gan.py", "ganutils/gans/game.py"
+MEASURES, STUDIES = "ganutils/measures", "experiments/studies.py"
+APART = (
+    "means = signs[best] * np.stack([table.to_numpy()[random.integers(0, len(table), drawn.shape),"
+    " arm].mean(axis=1) for arm in range(table.shape[1])], axis=1)"
+)
+
+IN_CODE = {
+    # Formulas and the step
+    "sign of G's loss": edited(
+        "formulas", LOSSES, "return cross_entropy(1.0, f", "return -cross_entropy(1.0, f", "gans"
+    ),
+    "noise does not decay": edited(
+        "formulas", CALLBACKS, "progress * (self.last", "0 * (self.last", "callbacks"
+    ),
+    "two-sided smoothing": edited(
+        "formulas", LOSSES, "entropy(0.0, fake", "entropy(1 - real_label, fake", "gans"
+    ),
+    "leaky ReLU's slope": edited(
+        "formulas",
+        "ganutils/networks/layers.py",
+        "negative_slope=0.2",
+        "negative_slope=0.3",
+        "shipped",
+        only="reverses or discriminator",
+    ),
+    "map transposed": edited(
+        "formulas",
+        f"{MEASURES}/regions.py",
+        "classes.reshape(sides), confidence.reshape(sides)",
+        "classes.reshape(sides).T, confidence.reshape(sides).T",
+        "regions",
+        "shipped",
+        only="regions or survey",
+    ),
+    "t to 1.96": edited(
+        "formulas",
+        f"{MEASURES}/statistics.py",
+        "return float(found.low), float(found.high)",
+        "return tuple(values.mean() + 1.96 * sign * values.sem() for sign in (-1, 1))",
+        "statistics",
+    ),
+    "classifier tested on what it learned": edited(
+        "formulas",
+        f"{MEASURES}/two_sample.py",
+        "tested = np.concatenate([real[half : 2 * half], generated[half : 2 * half]])",
+        "tested = learned",
+        "judge",
+        only="independent",
+    ),
+    "FID without means": edited(
+        "formulas", f"{MEASURES}/judge.py", "np.sum((a.mean - b.mean) ** 2) + s", "s", "judge"
+    ),
+    "bootstrap arm by arm": edited(
+        "formulas",
+        f"{MEASURES}/statistics.py",
+        "means = signs[best] * table.to_numpy()[drawn].mean(axis=1)",
+        APART,
+        "statistics",
+    ),
+    "seen and unseen exchanged": edited(
+        "formulas",
+        CALLBACKS,
+        '{"d_seen": seen, "d_unseen": unseen}',
+        '{"d_seen": unseen, "d_unseen": seen}',
+        "callbacks",
+    ),
+    "kernel 5 to 4": edited(
+        "formulas",
+        "ganutils/networks/images.py",
+        "Conv2DTranspose(1, 5,",
+        "Conv2DTranspose(1, 4,",
+        "networks",
+    ),
+    "a verdict edited": Mistake(
+        "formulas",
+        {"REPLICATION.md": lambda content: content.replace(b"| partly |", b"| held |", 1)},
+        ("pages",),
+    ),
+    # Once noticed by the notebooks' stored source text alone
+    "no noise on generated images": edited(
+        "source", GAN, "(self.with_noise(fake), training", "(fake, training", "recipes"
+    ),
+    "normal prior for small spaces": edited(
+        "source", RECIPES, 'prior="uniform"', 'prior="normal"', "recipes"
+    ),
+    # Recipes and measurements
+    "D's rate doubled": edited(
+        "recipes", RECIPES, "rate_d: Rate = 1e-4", "rate_d: Rate = 2e-4", "recipes"
+    ),
+    "G's beta_1": edited(
+        "recipes", RECIPES, "Adam(rate_g, beta_1=0.5)", "Adam(rate_g, beta_1=0.9)", "recipes"
+    ),
+    "D's dropout": edited(
+        "recipes", RECIPES, "dropout: float = 0.2,", "dropout: float = 0.3,", "recipes"
+    ),
+    "dense dropout": edited(
+        "recipes", RECIPES, "0.5, dropout: float = 0.2", "0.5, dropout: float = 0.4", "recipes"
+    ),
+    "epochs chosen on test images": edited(
+        "recipes", CALLBACKS, 'seed=1), against="train"', 'seed=1), against="test"', "measure"
+    ),
+    "sign of D's accuracy": edited(
+        "recipes",
+        GAN,
+        "[real_logits > guess, fake_logits < guess]",
+        "[real_logits < guess, fake_logits > guess]",
+        "recipes",
+    ),
+    "the same batches for every seed": edited(
+        "recipes",
+        STUDIES,
+        "batches(learned, batch_size, seed)",
+        "batches(learned, batch_size)",
+        "studies_course",
+        only="measured_training",
+    ),
+    "averaging 0.9": edited(
+        "recipes", GAN, "averaging: float = 0.995", "averaging: float = 0.9", "recipes"
+    ),
+    "learned from what is held out": edited(
+        "recipes",
+        STUDIES,
+        "return digits.train_images[:cut],",
+        "return digits.train_images,",
+        "studies_course",
+        only="held_out",
+    ),
+    "small spaces' rate doubled": edited(
+        "recipes", RECIPES, "LATENT_RATE = 64, 3e-4", "LATENT_RATE = 64, 6e-4", "recipes"
+    ),
+    # Ten more
+    "seed ignored by the prior": edited(
+        "more", "ganutils/latent.py", "default_rng(seed)", "default_rng(0)", "recipes"
+    ),
+    "noise one epoch late": edited(
+        "more", CALLBACKS, 'self.params["epochs"] - 1)', 'self.params["epochs"])', "callbacks"
+    ),
+    "final word against training images": edited(
+        "more",
+        "experiments/train.py",
+        "report = judge.report(images)",
+        'report = judge.report(images, against="train")',
+        "measure",
+        only="final_word",
+    ),
+    "epochs from 0": edited(
+        "more",
+        "ganutils/records.py",
+        '"epoch", rows.index + 1',
+        '"epoch", rows.index',
+        "measure",
+        only="epochs",
+    ),
+    "running statistics not averaged": edited(
+        "more",
+        GAME,
+        "zip(copy.weights, network.weights, strict=True)",
+        "zip(copy.trainable_weights, network.trainable_weights, strict=True)",
+        "recipes",
+    ),
+    "the next label": edited(
+        "more",
+        "ganutils/networks/origin.py",
+        'label, dtype="int32")',
+        'label + 1, dtype="int32")',
+        "recipes",
+    ),
+    "an exercise's answer": edited(
+        "more",
+        "ganutils/exercises.py",
+        "7 * 7 * 256 + 128 + 64",
+        "7 * 7 * 256 + 128",
+        "exercises",
+    ),
+    "only one player learns": edited(
+        "more", GAME, "in slopes.items():", "in list(slopes.items())[:1]:", "recipes"
+    ),
+    "evidence of nothing": edited(
+        "more", "ganutils/records.py", "_opened[name] = file", "pass", "evidence"
+    ),
+}
