@@ -1,7 +1,7 @@
 """A GAN in the plane: points instead of images, so that the whole game can be seen.
 
-The training loop stands in notebook 01; here are the data, the two small networks, the picture,
-and the numbers by which a broken game is recognised.
+The training loop stands in notebook 01, the picture in `ganutils.pictures`; here are the data, the
+two small networks, and the count of modes, by which a broken game is recognised.
 """
 
 from __future__ import annotations

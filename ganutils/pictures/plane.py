@@ -19,7 +19,7 @@ def draw_game(
     real: np.ndarray,
     fake: np.ndarray,
     d: keras.Model,
-    history: Sequence[tuple[float, float]] = (),
+    history: np.ndarray | Sequence[tuple[float, float]] = (),
     title: str = "",
 ) -> Figure:
     """The game at one moment: D's surface, real and generated points, and where G is pushed.
@@ -30,7 +30,7 @@ def draw_game(
 
     Args:
         real, fake: points (N, 2).
-        history: each step's loss of G and of D.
+        history: each step's loss of G and of D, (steps, 2).
     """
     axis = np.linspace(-LIMIT, LIMIT, 80, dtype=np.float32)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1)
