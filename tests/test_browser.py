@@ -39,24 +39,27 @@ def page(browser):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """The address of a JupyterLab on copies of notebook 00, the explorers' page and a player."""
+    """The address of a JupyterLab on the explorers' page and on parts of notebooks 00 and 01.
+
+    They are the two notebooks' set-up, and what their slider and their player need.
+    """
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copy(pages.NOTEBOOKS[0], folder)
     shutil.copy(EXPLORERS, folder)
-    nbformat.write(player_of_notebook_01(), folder / "player.ipynb")
+    start, theory = pages.NOTEBOOKS[:2]
+    journey = only(start, 'generator = pretrained.load("dcgan")', "explorers.journey(")
+    nbformat.write(journey, folder / "journey.ipynb")
+    nbformat.write(only(theory, "class Game", "explorers.player("), folder / "player.ipynb")
     command = ["jupyterlab", "--allow-root", "--IdentityProvider.token="]
     with served([*command, f"--ServerApp.root_dir={folder}"], folder / "settings") as address:
         yield address
 
 
-def player_of_notebook_01():
-    """Its set-up, its game and its player, without the lessons around them."""
-    [path] = [path for path in pages.NOTEBOOKS if path.name.startswith("01")]
+def only(path, *wanted):
+    """A notebook's set-up and the cells that hold these words, without the lesson around them."""
     whole = nbformat.read(path, as_version=4)
     code = [cell for cell in whole.cells if cell.cell_type == "code"]
-    player = next(cell for cell in code if "explorers.player(" in cell.source)
-    game = next(cell for cell in code if cell.source.startswith("class Game"))
-    return nbformat.v4.new_notebook(cells=[*code[1:3], game, player], metadata=whole.metadata)
+    cells = [next(cell for cell in code if words in cell.source) for words in wanted]
+    return nbformat.v4.new_notebook(cells=[*code[1:3], *cells], metadata=whole.metadata)
 
 
 def run_all(page, lab, name):
@@ -69,7 +72,7 @@ def run_all(page, lab, name):
 
 
 def test_the_slider_of_notebook_00_changes_the_picture(page, lab):
-    run_all(page, lab, pages.NOTEBOOKS[0].stem)
+    run_all(page, lab, "journey")
     handle = page.locator(".jp-OutputArea .noUi-handle").first
     handle.wait_for(state="attached", timeout=180_000)
     handle.scroll_into_view_if_needed()
