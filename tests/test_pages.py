@@ -90,7 +90,9 @@ def test_a_claim_is_decided_once_or_says_why_it_is_not(tmp_path, monkeypatch):
 def test_replication_has_a_row_for_each_claim_as_the_notebooks_state_it():
     text = (pages.ROOT / "REPLICATION.md").read_text(encoding="utf-8")
     assert text == pages.replication(), "run: make replication"
-    rows = [re.split(r" ?(?<!\\)\| ?", line) for line in text.splitlines() if line[:4] == "| S"]
+    rows = [
+        re.split(r" ?(?<!\\)\| ?", line) for line in text.splitlines() if line.startswith("| S")
+    ]
     assert [row[1] for row in rows] == list(CLAIMS)
     assert {re.sub(r" \(.*", "", row[4]) for row in rows} <= set(OUTCOMES)
 
