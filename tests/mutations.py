@@ -30,7 +30,11 @@ CLEAN = "no mistake"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the mistakes named, or all; the exit code."""
-    command = argparse.ArgumentParser(prog="python -m tests.mutations", description=__doc__)
+    command = argparse.ArgumentParser(
+        prog="python -m tests.mutations",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     command.add_argument(
         "names", nargs="*", metavar="NAME", help="; ".join(MISTAKES).replace("%", "%%")
     )
