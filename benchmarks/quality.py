@@ -16,7 +16,7 @@ import pandas as pd
 
 from benchmarks.tutorial import tutorial_gan
 from experiments.studies import measured
-from ganutils import hardware, recipes, records, studies
+from ganutils import hardware, records, sources, studies
 from ganutils.callbacks import InstanceNoise
 from ganutils.data import load_digits
 from ganutils.lesson import PRESETS
@@ -35,7 +35,7 @@ def live(seed: int) -> pd.DataFrame:
     """The live training of notebook 03."""
     keras.config.set_dtype_policy(hardware.best())
     preset = PRESETS["lesson"]
-    gan = recipes.dcgan(seed, preset.width, preset.rate_g, preset.rate_d)
+    gan = sources.dcgan(seed, preset.width, preset.rate_g, preset.rate_d)
     rows = measured(
         gan,
         load_digits("mnist"),

@@ -12,21 +12,21 @@ import keras
 import numpy as np
 
 from benchmarks.step import Run, compare, keras_loop
-from ganutils import hardware, networks, recipes, records
+from ganutils import hardware, networks, records, sources
 from ganutils.data import batches, load_digits
 
 
 def dimensions(images: np.ndarray, width: float = 1.0) -> dict[str, Run]:
     """Steps of GANs with 2, 3 and 4 latent dimensions."""
-    stream = batches(images, recipes.LATENT_BATCH_SIZE)
-    return {f"{n}d": keras_loop(recipes.latent(n, width=width), stream) for n in (2, 3, 4)}
+    stream = batches(images, sources.LATENT_BATCH_SIZE)
+    return {f"{n}d": keras_loop(sources.small_space(n, width=width), stream) for n in (2, 3, 4)}
 
 
 def activations(images: np.ndarray, width: float = 1.0) -> dict[str, Run]:
     """Steps of GANs with each activation function in the generator."""
-    stream = batches(images, recipes.LATENT_BATCH_SIZE)
+    stream = batches(images, sources.LATENT_BATCH_SIZE)
     return {
-        name: keras_loop(recipes.latent(4, width=width, activation=name), stream)
+        name: keras_loop(sources.small_space(4, width=width, activation=name), stream)
         for name in networks.ACTIVATIONS
     }
 

@@ -25,7 +25,7 @@ from ganutils import hardware, losses, records
 from ganutils.data import batches, load_digits
 from ganutils.gans import GAN
 from ganutils.lesson import PRESETS
-from ganutils.recipes import dcgan
+from ganutils.sources import dcgan
 
 STEPS = 8  # in a row, before the next kind has its turn
 ROUNDS = 10

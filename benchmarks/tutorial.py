@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from ganutils import hardware, losses, networks, recipes
+from ganutils import hardware, losses, networks, sources
 from ganutils.gans import GAN
 
 OWN = {
@@ -59,7 +59,7 @@ def tutorial_gan(
 ) -> TutorialGAN:
     """S4's networks, label smoothing and optimizers under the tutorial's step, compiled."""
     with hardware.use(policy):
-        model = recipes.dcgan(seed, width)
+        model = sources.dcgan(seed, width)
         gan = TutorialGAN(
             with_keras_layers(model.generator),
             with_keras_layers(model.discriminator),

@@ -10,7 +10,7 @@ import keras
 
 from experiments import pages, train
 from experiments.measure import MEASUREMENTS
-from experiments.shelf import SHELF
+from experiments.recipes import RECIPES
 from experiments.studies import STUDIES
 from ganutils import hardware, records, studies
 from ganutils.data import load_digits
@@ -20,8 +20,8 @@ def parser() -> argparse.ArgumentParser:
     """The command line, which also reads the commands that cards and rows record."""
     command = argparse.ArgumentParser(prog="python -m experiments", description=__doc__)
     verbs = command.add_subparsers(dest="verb", required=True)
-    one = verbs.add_parser("train", help=f"train and ship, one after another: {', '.join(SHELF)}")
-    one.add_argument("names", nargs="+", choices=SHELF, metavar="NAME")
+    one = verbs.add_parser("train", help=f"train and ship, one after another: {', '.join(RECIPES)}")
+    one.add_argument("names", nargs="+", choices=RECIPES, metavar="NAME")
     one = verbs.add_parser("study", help=f"train with seeds and record: {', '.join(STUDIES)}")
     one.add_argument("name", choices=STUDIES, metavar="NAME")
     where = one.add_mutually_exclusive_group()
@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
             MEASUREMENTS[chosen.name](digits)
         else:
             for name in chosen.names:
-                train.make(name, SHELF[name], digits)
+                train.make(name, RECIPES[name], digits)
 
 
 def run_study(name: str, jobs: int, cluster: str | None) -> None:

@@ -9,14 +9,14 @@ from keras.optimizers import SGD, Adam
 from scipy.special import expit
 from tqdm import trange
 
-from ganutils import pretrained, recipes
+from ganutils import pretrained, sources
 from ganutils.data import Digits, batches
 from ganutils.gans import GAN
 from ganutils.hardware import in_batches
 from ganutils.latent import draw, generate, grid
 from ganutils.places import course_folder
-from ganutils.recipes import LATENT_BATCH_SIZE, LATENT_RATE
 from ganutils.records import provenance, write
+from ganutils.sources import LATENT_BATCH_SIZE, LATENT_RATE
 
 ARMS = {
     "classifier": {"plain": True, "moves": False},
@@ -69,7 +69,7 @@ def contest(
         moves: whether the generator answers.
         own: begin with the discriminator that came with the generator, not with a fresh one.
     """
-    seeded = recipes.latent(2, seed)
+    seeded = sources.small_space(2, seed)
     gan = GAN(seeded.generator, seeded.discriminator, real_label=1.0 if plain else 0.9, seed=seed)
     for network in (gan.generator, gan.averaged):
         network.set_weights(pretrained.load("latent-2d").get_weights())

@@ -16,7 +16,7 @@ from ganutils import pretrained, records
 from ganutils.data import Digits, flatten
 from ganutils.gans import PairedGAN
 from ganutils.measures import pixels
-from ganutils.recipes import train_dense
+from ganutils.sources import train_dense
 
 BATCHES = 5_001
 

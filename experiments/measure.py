@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from experiments import contest, eights
 from experiments.train import SAMPLES, judged
-from ganutils import hardware, pretrained, recipes
+from ganutils import hardware, pretrained, sources
 from ganutils.callbacks import InstanceNoise
 from ganutils.data import Digits, batches, load_digits, to_pixels, to_symmetric
 from ganutils.latent import draw
@@ -40,7 +40,7 @@ def shipped(digits: Digits) -> None:
     ours = {name: draw(pretrained.load(name), SAMPLES) for name in ("dcgan", "dcgan-no-decay")}
     record_judged(real | baselines | ours, test, digits)
     record_nearest(ours["dcgan"][:1_000], test, digits)
-    young = recipes.dcgan()
+    young = sources.dcgan()
     noise = InstanceNoise(0.10, 0.10)  # where S4 begins
     young.fit(batches(digits.train_images, 128), steps_per_epoch=468, callbacks=[noise], verbose=0)
     first = {"dcgan after its first epoch": young.draw(SAMPLES)}
@@ -99,9 +99,9 @@ def spaces(digits: Digits) -> None:
     """Notebook 04: the strong independent classifier, and one beside the discriminator (S1.6)."""
     train = to_symmetric(digits.train_images)
     test = np.random.default_rng(0).permutation(to_symmetric(digits.test_images))
-    young = recipes.latent(3)
-    stream = batches(digits.train_images, recipes.LATENT_BATCH_SIZE)
-    young.fit(stream, steps_per_epoch=len(train) // recipes.LATENT_BATCH_SIZE, verbose=0)
+    young = sources.small_space(3)
+    stream = batches(digits.train_images, sources.LATENT_BATCH_SIZE)
+    young.fit(stream, steps_per_epoch=len(train) // sources.LATENT_BATCH_SIZE, verbose=0)
     sets = {
         "real training images": train[:SAMPLES],
         "latent-3d after its first epoch": young.draw(SAMPLES),
@@ -117,7 +117,7 @@ def lesson(digits: Digits) -> None:
     rows = []
     for some in (digits, load_digits("sklearn")):
         for seed in range(3):
-            gan = recipes.dcgan(seed, preset.width, preset.rate_g, preset.rate_d)
+            gan = sources.dcgan(seed, preset.width, preset.rate_g, preset.rate_d)
             started = time.perf_counter()
             gan.fit(
                 batches(some.train_images, preset.batch_size, seed),

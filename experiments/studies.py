@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import pandas as pd
 
-from ganutils import hardware, networks, recipes
+from ganutils import hardware, networks, sources
 from ganutils.callbacks import (
     DiscriminatorGap,
     IndependentClassifier,
@@ -25,10 +25,10 @@ from ganutils.callbacks import (
 )
 from ganutils.data import Digits, batches, load_digits, to_symmetric
 from ganutils.gans import GAN
-from ganutils.measures.statistics import seconds_ratio
+from ganutils.measures.comparisons import seconds_ratio
 from ganutils.places import RUNS
-from ganutils.recipes import LATENT_BATCH_SIZE
 from ganutils.records import by_epoch, provenance
+from ganutils.sources import LATENT_BATCH_SIZE
 from ganutils.studies import Cell, each
 
 COMMAND = "python -m experiments study"
@@ -71,10 +71,10 @@ def train_dcgan(
 
     Args:
         noise: standard deviation on D's inputs in the first and in the last epoch.
-        changes: arguments of recipes.dcgan.
+        changes: arguments of sources.dcgan.
     """
     keras.config.set_dtype_policy(hardware.best())
-    gan = recipes.dcgan(seed, width=WIDTH, **changes)
+    gan = sources.dcgan(seed, width=WIDTH, **changes)
     watch = [InstanceNoise(*noise)]
     rows = measured(gan, load_digits("mnist"), seed, f"{COMMAND} dcgan", 20, callbacks=watch)
     return rows.assign(width=WIDTH)
@@ -87,14 +87,14 @@ def train_eights(
 
     Args:
         pairs: show the generator each input's reversal.
-        changes: arguments of recipes.dense.
+        changes: arguments of sources.dense.
     """
     keras.config.set_dtype_policy(hardware.best())
     digits = load_digits("mnist")
     if digit is not None:
         digits = digits.only(digit)
-    model = recipes.dense_by_pairs(seed) if pairs else recipes.dense(seed, **changes)
-    rows = recipes.train_dense(model, digits, seed)
+    model = sources.dense_by_pairs(seed) if pairs else sources.dense(seed, **changes)
+    rows = sources.train_dense(model, digits, seed)
     told = f"{digits.name}, {len(digits.train_images):,} training images"
     return rows.assign(**provenance(told, f"{COMMAND} dense"))
 
@@ -109,7 +109,7 @@ def train_latent(seed: int, latent_dim: int) -> pd.DataFrame:
         RegionMaps(folder, side={2: 50, 3: 14, 4: 7}[latent_dim]),  # about 2,500 points each
         IndependentClassifier(to_symmetric(parted(digits)[1]), 5),
     ]
-    gan = recipes.latent(latent_dim, seed, WIDTH)
+    gan = sources.small_space(latent_dim, seed, WIDTH)
     rows = measured(gan, digits, seed, f"{COMMAND} latent", 20, LATENT_BATCH_SIZE, callbacks=watch)
     return rows.assign(width=WIDTH)
 
@@ -133,7 +133,7 @@ def train_activation(
     digits = digits or load_digits("mnist")
     held_out = to_symmetric(parted(digits)[1])
     watch = [UnitActivity(), IndependentClassifier(held_out, strong_every, strong=True)]
-    gan = recipes.latent(4, seed, WIDTH, activation=activation)
+    gan = sources.small_space(4, seed, WIDTH, activation=activation)
     rows = measured(
         gan,
         digits,

@@ -46,7 +46,7 @@ class Measured(NamedTuple):
 
 
 class Recipe(Protocol):
-    """What the shelf holds."""
+    """What experiments/recipes.py lists."""
 
     said: str
 

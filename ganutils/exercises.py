@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ganutils import latent, networks, pretrained, records
-from ganutils.measures import statistics, units
+from ganutils.measures import comparisons, units
 
 # How far an answer may lie off, as a share of the expected one: what rounding to the digits asked
 # for can change (three digits: 1.005 to 1.00; two decimals: 0.403 to 0.40).
@@ -52,7 +52,7 @@ def _largest_variety() -> float:
 
 
 def _no_dropout_minus_base() -> float:
-    return statistics.differences(records.read("dcgan_study"), "fid").loc["no-dropout"].mean()
+    return comparisons.differences(records.read("dcgan_study"), "fid").loc["no-dropout"].mean()
 
 
 def _parameters(latent_dim: int) -> int:
@@ -60,7 +60,7 @@ def _parameters(latent_dim: int) -> int:
 
 
 def _lower_end() -> float:
-    return statistics.interval(pd.Series([0.4, 1.9, -0.3, 1.1, 0.2]))[0]
+    return comparisons.interval(pd.Series([0.4, 1.9, -0.3, 1.1, 0.2]))[0]
 
 
 def _dead_in_the_cube() -> float:

@@ -13,7 +13,7 @@ from ganutils import networks
 from ganutils.data import batches, load_digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.networks import dcgan_discriminator, dcgan_generator
-from ganutils.recipes import dcgan
+from ganutils.sources import dcgan
 
 IMAGES = load_digits("sklearn").train_images[:128]
 

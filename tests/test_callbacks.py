@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 from keras.optimizers import Adam
 
-from ganutils import callbacks, live, pictures, recipes
+from ganutils import callbacks, live, pictures, sources
 from ganutils.data import batches, load_digits, to_pixels, to_symmetric
 from ganutils.gans import GAN
 from ganutils.measures import regions, two_sample
@@ -197,12 +197,12 @@ def test_the_lesson_preset_needs_less_than_3_gib():
 import resource, sys
 import numpy as np
 UNIT = 2**20 if sys.platform == "darwin" else 2**10
-from ganutils import callbacks, data, lesson, live, recipes
+from ganutils import callbacks, data, lesson, live, sources
 from ganutils.measures import judge
 preset = lesson.set_up()
 assert preset.name == "lesson"
 images = np.random.default_rng(0).integers(0, 256, (60_000, 28, 28), dtype=np.uint8)
-gan = recipes.dcgan(width=preset.width)
+gan = sources.dcgan(width=preset.width)
 gan.fit(data.batches(images, preset.batch_size), epochs=2, steps_per_epoch=5, verbose=0,
         callbacks=[callbacks.InstanceNoise(), live.LiveView()])
 judge.report(gan.draw(preset.samples))
@@ -217,7 +217,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNIT / 2**10)
 
 
 def latent_gan():
-    return recipes.latent(2, width=0.03)
+    return sources.small_space(2, width=0.03)
 
 
 def test_maps_are_kept_and_compared_with_the_epoch_before(tmp_path):

@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 
 from experiments import pages
-from ganutils import recipes
+from ganutils import sources
 
 NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in pages.NOTEBOOKS}
 
 
 def test_s2s_optimizers_move_one_network_each():
     """An Adam keeps two numbers for each weight, and two of its own: the step and the rate."""
-    gan = recipes.dense()
+    gan = sources.dense()
     for name, parameters in (("generator", 1_153_712), ("discriminator", 533_505)):
         kept = sum(int(np.prod(one.shape)) for one in gan.optimizers[name].variables)
         assert kept == 2 * parameters + 2

@@ -2,23 +2,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ganutils import data, recipes
+from ganutils import data, sources
 
 DIGITS = data.load_digits("sklearn")
 EIGHTS = DIGITS.only(8)
 
 
 def test_the_training_measures_after_the_first_batch_and_at_each_stretch():
-    rows = recipes.train_dense(recipes.dense(seed=0), EIGHTS, 0, number=7, every=3)
+    rows = sources.train_dense(sources.dense(seed=0), EIGHTS, 0, number=7, every=3)
     assert list(rows["batch"]) == [0, 3, 6]
     assert {"g_loss", "d_loss", "mse_own", "mse_other", "ssim", "judged", "fid"} <= set(rows)
     assert rows.notna().all().all()
-    again = recipes.train_dense(recipes.dense(seed=0), EIGHTS, 0, number=7, every=3)
+    again = sources.train_dense(sources.dense(seed=0), EIGHTS, 0, number=7, every=3)
     pd.testing.assert_frame_equal(rows, again, rtol=1e-3)
 
 
 def test_its_loss_is_s2_s_and_its_optimizers_are_adams():
-    gan = recipes.dense(rate=3e-4, beta_1=0.7)
+    gan = sources.dense(rate=3e-4, beta_1=0.7)
     logits = np.array([[0.0], [2.0]], np.float32)
     answers = 1 / (1 + np.exp(-logits))
     expected = np.mean((np.log(2) - np.log(1 + answers)) ** 2)
@@ -30,6 +30,6 @@ def test_its_loss_is_s2_s_and_its_optimizers_are_adams():
 
 def test_pairs_teach_the_reversal():
     """What S2's loss does not ask for, the squared error does: outputs come nearer."""
-    rows = recipes.train_dense(recipes.dense_by_pairs(seed=0), EIGHTS, 0, number=101, every=50)
+    rows = sources.train_dense(sources.dense_by_pairs(seed=0), EIGHTS, 0, number=101, every=50)
     assert rows["mse_own"].iloc[-1] < rows["mse_own"].iloc[0] / 2
     assert rows["loss"].iloc[-1] < rows["loss"].iloc[0]

@@ -13,7 +13,7 @@ import pytest
 import tensorflow as tf
 
 from ganutils import exercises, latent, pretrained, records
-from ganutils.measures import statistics, units
+from ganutils.measures import comparisons, units
 from ganutils.places import ROOT
 
 NOTEBOOKS = {
@@ -64,9 +64,9 @@ def names_of(notebook: str) -> dict[str, object]:
         return {"ends": study[study["batch"] == 5_000].set_index(["arm", "seed"])}
     if notebook == "03":
         study = records.read("dcgan_study")
-        last = statistics.last_epochs(study)
+        last = comparisons.last_epochs(study)
         means = last.groupby("arm")[["fid", "memory"]].mean().add_suffix(", mean")
-        return {"means": means, "versus": statistics.differences(study, "fid")}
+        return {"means": means, "versus": comparisons.differences(study, "fid")}
     if notebook == "05":
         shipped = {"relu": pretrained.load("activation-relu")}
         five = np.array([0.4, 1.9, -0.3, 1.1, 0.2])

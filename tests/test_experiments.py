@@ -10,13 +10,13 @@ import pytest
 from experiments import eights, train
 from experiments import judge as judges
 from experiments.eights import EightsRecipe
-from experiments.judge import JudgeRecipe
 from experiments.train import GANRecipe
-from ganutils import networks, pretrained, recipes, records
+from experiments.train_judge import JudgeRecipe
+from ganutils import networks, pretrained, records, sources
 from ganutils.callbacks import RegionMaps
 from ganutils.data import Digits, load_digits, to_symmetric
 from ganutils.gans import GAN
-from ganutils.measures import judge
+from ganutils.measures import fid, judge
 
 SOME = load_digits("sklearn")
 DIGITS = Digits(
@@ -154,12 +154,12 @@ def test_eights_are_trained_with_the_median_seed(folder, monkeypatch, pairs):
     wrong = pd.concat([study.assign(arm="other", fid=study["seed"]), study.assign(batch=0, fid=9)])
     monkeypatch.setattr(records, "read", lambda name: pd.concat([wrong, study]))
     monkeypatch.setattr(eights.tf.config.threading, "set_intra_op_parallelism_threads", int)
-    monkeypatch.setattr(eights, "train_dense", partial(recipes.train_dense, every=1))
+    monkeypatch.setattr(eights, "train_dense", partial(sources.train_dense, every=1))
     asked = []
 
     def model(seed):
         asked.append(seed)
-        return recipes.dense_by_pairs(seed) if pairs else recipes.dense(seed)
+        return sources.dense_by_pairs(seed) if pairs else sources.dense(seed)
 
     train.make("tiny-eights", EightsRecipe("a loss", model, "an arm", batches=3), SOME)
     card = pretrained.card("tiny-eights")
@@ -171,7 +171,7 @@ def test_eights_are_trained_with_the_median_seed(folder, monkeypatch, pairs):
 
 
 def test_both_kinds_are_measured_beside_the_mean_eight(folder, monkeypatch):
-    shipped = {name: recipes.dense().generator for name in ("dense-eights", "dense-eights-pairs")}
+    shipped = {name: sources.dense().generator for name in ("dense-eights", "dense-eights-pairs")}
     monkeypatch.setattr(pretrained, "load", lambda name: shipped[name])
     monkeypatch.setattr(pretrained, "card", lambda name: {"seed": 3})
     eights.measure(SOME)
@@ -210,7 +210,7 @@ def test_a_judge_is_examined_on_test_images_and_elsewhere(folder):
     assert metrics["test_accuracy"] == pytest.approx(0.9192, abs=0.005)
     assert metrics["sklearn_digits_accuracy"] == pytest.approx(0.9273, abs=0.005)
     for kind, images in (("test", SOME.test_images), ("train", SOME.train_images)):
-        expected = judge.Statistics.of(judge.look(to_symmetric(images)).features)
+        expected = fid.Moments.of(judge.look(to_symmetric(images)).features)
         np.testing.assert_allclose(arrays["reference"][f"{kind}_mean"], expected.mean, rtol=1e-3)
         np.testing.assert_allclose(
             arrays["reference"][f"{kind}_covariance"], expected.covariance, atol=1e-3

@@ -33,13 +33,13 @@ SOURCES = {
 
 # A module of ganutils, or a folder as a whole, may import only from the lines above its own.
 LAYERS = [
-    {"places", "hardware", "losses", "claims"},
+    {"places", "hardware", "losses", "claims", "toy"},
     {"data", "latent", "records"},
-    {"networks", "lesson", "studies"},
+    {"networks", "studies"},
     {"gans", "pretrained"},
     {"measures"},
     {"pictures", "callbacks", "exercises"},
-    {"toy", "live", "recipes", "explorers"},
+    {"live", "sources", "explorers", "lesson"},
 ]
 READ = {"networks", "losses", "latent", "gans"}  # to know what a GAN is
 # What a room of the house may import.

@@ -3,7 +3,7 @@ import pytest
 
 from ganutils import pretrained
 from ganutils.data import flatten, load_digits, to_symmetric
-from ganutils.measures import judge, pixels, two_sample
+from ganutils.measures import fid, judge, pixels, two_sample
 
 DIGITS = load_digits("sklearn")
 REAL = to_symmetric(DIGITS.test_images)
@@ -38,17 +38,17 @@ def test_frechet_distance_is_its_formula():
     """For diagonal covariances the matrix root is the root of each entry."""
     random = np.random.default_rng(0)
     means, variances = random.normal(size=(2, 128)), random.uniform(0, 2, size=(2, 128))
-    a, b = (judge.Statistics(m, np.diag(v)) for m, v in zip(means, variances, strict=True))
+    a, b = (fid.Moments(m, np.diag(v)) for m, v in zip(means, variances, strict=True))
     expected = ((means[0] - means[1]) ** 2).sum() + (np.diff(np.sqrt(variances), axis=0) ** 2).sum()
-    assert judge.frechet_distance(a, b) == pytest.approx(expected)
-    assert judge.frechet_distance(a, a) == pytest.approx(0, abs=1e-6)
+    assert fid.frechet_distance(a, b) == pytest.approx(expected)
+    assert fid.frechet_distance(a, a) == pytest.approx(0, abs=1e-6)
 
 
 def test_frechet_distance_of_singular_covariances():
     one = np.zeros((128, 128))
     one[0, 0] = 4
-    a, b = judge.Statistics(np.zeros(128), one), judge.Statistics(np.zeros(128), 0 * one)
-    assert judge.frechet_distance(a, b) == pytest.approx(4)
+    a, b = fid.Moments(np.zeros(128), one), fid.Moments(np.zeros(128), 0 * one)
+    assert fid.frechet_distance(a, b) == pytest.approx(4)
 
 
 def test_reference_statistics_are_those_of_real_digits():
@@ -56,7 +56,7 @@ def test_reference_statistics_are_those_of_real_digits():
     assert test.mean.shape == (128,)
     assert test.covariance.shape == (128, 128)
     assert np.linalg.eigvalsh(test.covariance).min() > -1e-9
-    floor = judge.frechet_distance(test, train)
+    floor = fid.frechet_distance(test, train)
     assert 0 < floor < judge.report(REAL).fid / 5
     with pytest.raises(ValueError, match='must be "test" or "train"'):
         judge.reference("validation")

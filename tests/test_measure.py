@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from experiments import contest, measure, train
-from ganutils import callbacks, pretrained, recipes, records
+from ganutils import callbacks, pretrained, records, sources
 from ganutils.data import Digits, load_digits, to_symmetric
 from ganutils.measures import judge
 from ganutils.measures.two_sample import TwoSampleTest
@@ -89,7 +89,7 @@ def test_epochs_are_measured_against_training_images_only(monkeypatch):
 
     monkeypatch.setattr(callbacks.judge, "report", noted)
     watch, logs = callbacks.JudgeMetrics(samples=30), {}
-    watch.set_model(recipes.dcgan(width=0.02))
+    watch.set_model(sources.dcgan(width=0.02))
     watch.on_epoch_end(0, logs)
     assert asked == [(30, "train")]
     expected = report(watch.model.draw(30, seed=1), against="train").fid
@@ -104,11 +104,11 @@ def test_epochs_count_from_1():
 
 @pytest.mark.parametrize("arm", contest.ARMS)
 def test_a_contest_measures_accuracy_and_steps(digits, monkeypatch, arm):
-    build = recipes.latent
+    build = sources.small_space
     tiny = build(2, width=0.03)
     parts = {"generator": tiny.generator, "discriminator": tiny.discriminator}
     monkeypatch.setattr(pretrained, "load", lambda _, part="generator": parts[part])
-    monkeypatch.setattr(recipes, "latent", lambda n, seed: build(n, seed, width=0.03))
+    monkeypatch.setattr(sources, "small_space", lambda n, seed: build(n, seed, width=0.03))
     test = to_symmetric(digits.test_images)
     rows, gan = contest.contest(0, digits, test, 12, **contest.ARMS[arm])
     assert list(rows["step"]) == [1, 10]

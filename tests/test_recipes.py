@@ -1,185 +1,235 @@
-"""The sources' GANs have the sources' numbers, and what a seed decides it decides."""
+"""Recipes say what the sources and the shipped cards say, and what was shipped was chosen so."""
 
-import inspect
+import functools
+import importlib.util
+import shlex
 
-import keras
 import numpy as np
+import pandas as pd
 import pytest
-import tensorflow as tf
 
-from ganutils import latent, networks, recipes
-from ganutils.data import batches, load_digits
-from ganutils.gans import GAN, PairedGAN
-from ganutils.networks import given
+from experiments.__main__ import parser
+from experiments.eights import EightsRecipe
+from experiments.recipes import RECIPES
+from experiments.train import GANRecipe, choose
+from experiments.train_judge import JudgeRecipe
+from ganutils import networks, pretrained, records, sources
+from ganutils.callbacks import IndependentClassifier, InstanceNoise, RegionMaps, UnitActivity
+from ganutils.data import load_digits
+from ganutils.places import course_folder
 
-DIGITS = load_digits("sklearn")
-
-
-def defaults(build):
-    """A function's arguments with the values that they have when none is given."""
-    return {
-        name: parameter.default
-        for name, parameter in inspect.signature(build).parameters.items()
-        if parameter.default is not inspect.Parameter.empty
-    }
-
-
-def adams(gan):
-    return {
-        player: (float(optimizer.learning_rate), optimizer.beta_1)
-        for player, optimizer in gan.optimizers.items()
-    }
+CARDS = pretrained.catalogue()
+GANS = {name: recipe for name, recipe in RECIPES.items() if isinstance(recipe, GANRecipe)}
+SPACES = [name for name in GANS if name.startswith(("latent", "activation"))]
+EIGHTS = {"dense-eights": "8", "dense-eights-pairs": "8-pairs"}
+WHOLE = {name: recipe.goes_on or name for name, recipe in GANS.items()}  # under which it ships
 
 
-def test_dcgan_is_s4_s():
-    """S4: Adam 2e-4 for G and 1e-4 for D with beta_1 0.5, label 0.9, dropout 0.2, 100 numbers."""
-    gan = recipes.dcgan(width=0.05)
-    assert adams(gan) == {
-        "generator": pytest.approx((2e-4, 0.5)),
-        "discriminator": pytest.approx((1e-4, 0.5)),
-    }
+@functools.cache
+def built(name, steps=1_000):
+    """The GAN of a recipe that trains for so many steps; nobody trains it here."""
+    return RECIPES[name].gan(steps, 0)
+
+
+def rates(gan, step):
+    """G's and D's learning rate at a step."""
+    found = []
+    for player in ("generator", "discriminator"):
+        gan.optimizers[player].iterations.assign(step)
+        found.append(float(gan.optimizers[player].learning_rate))
+    return found
+
+
+def dropouts(network):
+    return {layer.rate for layer in network.layers if "dropout" in layer.name}
+
+
+def test_the_shelf_and_what_is_shipped_are_the_same():
+    names = {WHOLE.get(name, name) for name in RECIPES}
+    assert names == set(CARDS)
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_says_its_recipe(name):
+    card, recipe = CARDS[name], RECIPES[name]
+    gone_on = [one for one in GANS.values() if one.goes_on == name]
+    assert card["recipe"] == "; ".join([recipe.said, *(one.said for one in gone_on)])
+    assert card["name"] == name
+    command = " ".join([name, *(other for other, place in WHOLE.items() if place == name != other)])
+    assert card["command"] == f"python -m experiments train {command}"
+
+
+@pytest.mark.parametrize("name", GANS)
+def test_every_gan_has_the_numbers_that_all_of_them_share(name):
+    """S4's label and dropout, Adam's beta_1; the decay of the average is the course's choice."""
+    gan, recipe = built(name), RECIPES[name]
     assert gan.real_label == 0.9
-    assert {layer.rate for layer in gan.discriminator.layers if "dropout" in layer.name} == {0.2}
-    assert gan.prior == latent.Prior("normal", (100,))
-    assert float(gan.noise_std) == 0
+    assert dropouts(gan.discriminator) == {0.2}
     assert gan.averaging == 0.995
-    assert defaults(recipes.dcgan)["width"] == 1
+    assert recipe.seed == CARDS[WHOLE[name]]["seed"] == 0
+    for optimizer in gan.optimizers.values():
+        assert type(optimizer).__name__ == "Adam"
+        assert (optimizer.beta_1, optimizer.beta_2, optimizer.epsilon) == (0.5, 0.999, 1e-7)
+
+
+@pytest.mark.parametrize("name", GANS)
+def test_a_card_names_the_networks_of_its_recipe(name):
+    gan, parts = built(name), CARDS[WHOLE[name]]["parts"]
+    for part in ("generator", "discriminator"):
+        ours, theirs = getattr(gan, part), pretrained.load(WHOLE[name], part)
+        assert parts[part]["network"] == ours.origin.network
+        assert [weight.shape for weight in ours.weights] == [w.shape for w in theirs.weights]
+        assert [type(layer) for layer in ours.layers] == [type(layer) for layer in theirs.layers]
+        assert dropouts(ours) == dropouts(theirs)
+    assert pretrained.load(WHOLE[name]).prior == gan.prior == gan.averaged.prior
 
 
 @pytest.mark.parametrize(
-    ("latent_dim", "parameters"), [(2, 1_101_632), (3, 1_114_176), (4, 1_126_720)]
+    ("name", "epochs", "batch_size", "first", "middle", "last"),
+    [
+        ("dcgan", 50, 128, (2e-4, 1e-4), (2e-4, 1e-4), (2e-4, 1e-4)),
+        ("dcgan-no-decay", 50, 128, (2e-4, 1e-4), (2e-4, 1e-4), (2e-4, 1e-4)),
+        ("dcgan-cool-down", 10, 128, (2e-4, 1e-4), (1e-4, 5e-5), (0, 0)),
+        *((f"latent-{n}d", 32, 64, (3e-4,) * 2, (3e-4,) * 2, (0, 0)) for n in (2, 3, 4)),
+        *(
+            (f"activation-{activation}", 15, 64, (3e-4,) * 2, (3e-4,) * 2, (3e-4,) * 2)
+            for activation in ("relu", "leaky_relu", "prelu", "elu")
+        ),
+    ],
 )
-def test_s1s_networks_have_the_parameters_that_s1_prints(latent_dim, parameters):
-    gan = recipes.latent(latent_dim)
-    assert gan.generator.count_params() == parameters
-    still = sum(int(weight.value.shape[0]) for weight in gan.generator.non_trainable_weights)
-    assert still == 25_472
-    assert gan.discriminator.count_params() == 212_865
+def test_epochs_batches_and_rates_are_the_sources_or_our_stated_choice(
+    name, epochs, batch_size, first, middle, last
+):
+    """S4: Adam 2e-4 and 1e-4, batches of 128. S1's small spaces: our choice, as cards say."""
+    recipe, gan = RECIPES[name], built(name, 1_000)
+    assert (recipe.epochs, recipe.batch_size) == (epochs, batch_size)
+    for step, expected in ((0, first), (500, middle), (1_000, last)):
+        np.testing.assert_allclose(rates(gan, step), expected, rtol=1e-5, atol=1e-12)
 
 
-def test_latent_is_s1_s_cube_with_our_rates():
-    gan = recipes.latent(3, width=0.05)
-    assert gan.prior == latent.Prior("uniform", (3,))
-    assert adams(gan) == dict.fromkeys(("generator", "discriminator"), pytest.approx((3e-4, 0.5)))
-    assert gan.real_label == 0.9
-    assert {layer.rate for layer in gan.discriminator.layers if "dropout" in layer.name} == {0.2}
-    assert recipes.LATENT_BATCH_SIZE == 64
-
-
-def test_dense_is_s2_s():
-    """S2: Adam 2e-4, 5,001 batches of 128; beta_1 0.5 and dropout 0.2 are our choice."""
-    gan = recipes.dense()
-    assert isinstance(gan, PairedGAN)
-    assert adams(gan) == dict.fromkeys(("generator", "discriminator"), pytest.approx((2e-4, 0.5)))
-    assert {layer.rate for layer in gan.generator.layers if "dropout" in layer.name} == {0.2}
-    assert (gan.real_label, gan.averaging) == (1, 0)
-    asked = defaults(recipes.train_dense)
-    assert (asked["number"], asked["every"]) == (5_001, 500)
-    logits = np.array([[0.0], [2.0]], np.float32)
-    answers = 1 / (1 + np.exp(-logits))
-    expected = np.mean((np.log(2) - np.log(1 + answers)) ** 2)
-    assert float(gan.generator_loss(logits)) == pytest.approx(expected, rel=1e-5)
-
-
-def test_pairs_have_the_gan_s_generator_and_optimizer():
-    model = recipes.dense_by_pairs()
-    assert float(model.optimizer.learning_rate) == pytest.approx(2e-4)
-    assert model.optimizer.beta_1 == 0.5
-    assert model.loss == "mse"
-    assert model.count_params() == recipes.dense().generator.count_params()
-
-
-def test_a_dense_training_takes_s2_s_batches_in_the_seed_s_order(monkeypatch):
-    asked, deal = [], recipes.reversed_pairs
-
-    def dealt(images, batch_size=128, seed=0):
-        asked.append((len(images), batch_size, seed))
-        return deal(images, batch_size, seed)
-
-    monkeypatch.setattr(recipes, "reversed_pairs", dealt)
-    eights = DIGITS.only(8)
-    gan = recipes.dense(3)
-    before = [network.get_weights()[0] for network in (gan.generator, gan.discriminator)]
-    rows = recipes.train_dense(gan, eights, 3, number=3, every=1)
-    after = [network.get_weights()[0] for network in (gan.generator, gan.discriminator)]
-    assert all(np.abs(new - old).max() > 0 for old, new in zip(before, after, strict=True))
-    assert asked == [(len(eights.train_images), 128, 3)]
-    assert rows["batch"].tolist() == [0, 1, 2]
+def test_a_small_space_s_rates_fall_in_the_last_8_of_32_epochs_only():
+    gan = built("latent-2d", 32 * 100)
+    for epoch, rate in ((0.01, 3e-4), (12, 3e-4), (24, 3e-4), (28, 1.5e-4), (32, 0)):
+        np.testing.assert_allclose(rates(gan, round(100 * epoch)), [rate] * 2, rtol=1e-4, atol=1e-9)
 
 
 @pytest.mark.parametrize(
-    "build", [lambda seed: recipes.dcgan(seed, width=0.05), lambda seed: recipes.latent(2, seed)]
+    ("name", "prior", "shape"),
+    [
+        ("dcgan", "normal", (100,)),
+        ("dcgan-no-decay", "normal", (100,)),
+        *((f"latent-{n}d", "uniform", (n,)) for n in (2, 3, 4)),
+        *((name, "uniform", (4,)) for name in SPACES if name.startswith("activation")),
+    ],
 )
-def test_a_seed_decides_weights_and_latent_vectors(build):
-    def drawn(seed):
-        gan = build(seed)
-        return gan.generator.get_weights()[0], gan.latents(np.zeros((5, 1))).numpy()
-
-    one, again, other = drawn(1), drawn(1), drawn(2)
-    for ours, same, different in zip(one, again, other, strict=True):
-        np.testing.assert_array_equal(ours, same)
-        assert not np.allclose(ours, different)
+def test_latent_vectors_are_drawn_as_the_sources_say(name, prior, shape):
+    gan = built(name)
+    assert (gan.prior.kind, gan.prior.shape) == (prior, shape)
 
 
-@pytest.mark.parametrize("kind", latent.KINDS)
-def test_a_seed_decides_what_a_prior_draws(kind):
-    prior = latent.Prior(kind, (3,))
-    np.testing.assert_array_equal(prior.draw(4, seed=1), prior.draw(4, seed=1))
-    assert not np.allclose(prior.draw(4, seed=1), prior.draw(4, seed=2))
+@pytest.mark.parametrize("name", GANS)
+def test_a_training_watches_and_disturbs_what_it_says(name, tmp_path):
+    watch = RECIPES[name].watch(tmp_path, load_digits("sklearn"))
+    noise = [(one.first, one.last) for one in watch if isinstance(one, InstanceNoise)]
+    assert noise == ([(0.10, 0.00)] if name == "dcgan" else [])
+    kinds = {type(one) for one in watch} - {InstanceNoise}
+    weak, strong = {RegionMaps, IndependentClassifier}, {UnitActivity, IndependentClassifier}
+    assert kinds == ({"l": weak, "a": strong}.get(name[0], set()))
+    asked = [(o.every, o.strong) for o in watch if isinstance(o, IndependentClassifier)]
+    assert asked == {"l": [(4, False)], "a": [(5, True)]}.get(name[0], [])
 
 
-def test_the_average_takes_a_200th_of_every_weight_at_each_step():
-    """Of the running statistics of batch normalisation, too: they belong to what is shipped."""
-    gan = recipes.dcgan(width=0.02, rate_g=1e-2)
-    real = next(iter(batches(DIGITS.train_images, 16)))
-    before = gan.averaged.get_weights()
-    gan.train_step(real)
-    after, now = gan.averaged.get_weights(), gan.generator.get_weights()
-    assert all(np.abs(new - old).max() > 0 for old, new in zip(before, now, strict=True))
-    for old, new, average in zip(before, now, after, strict=True):
-        np.testing.assert_allclose(average, 0.995 * old + 0.005 * new, rtol=1e-4, atol=1e-7)
+@pytest.mark.parametrize("name", [name for name in SPACES if name.startswith("activation")])
+def test_an_activation_s_recipe_builds_that_activation(name):
+    kinds = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "prelu": "PReLU", "elu": "ELU"}
+    (kind,) = {type(layer).__name__ for layer in built(name).generator.layers} & set(kinds.values())
+    assert kind == kinds[name.removeprefix("activation-")]
+    assert set(kinds) == set(networks.ACTIVATIONS)
 
 
-@pytest.mark.parametrize(("label", "right"), [(0.9, 1.0), (1.0, 0.6)])
-def test_d_is_right_beyond_the_answer_that_it_gives_when_it_cannot_tell(label, right):
-    """Half the label of real images: log(0.9 / 1.1) = -0.2007 as a logit with S4's label, or 0."""
-    gan = GAN(
-        networks.dcgan_generator(2, width=0.02),
-        networks.dcgan_discriminator(width=0.02),
-        real_label=label,
+@pytest.mark.parametrize(
+    ("name", "arm"), [("dense-eights", "8"), ("dense-eights-pairs", "8-pairs")]
+)
+def test_the_eights_are_s2_s(name, arm):
+    """S2: 5,001 batches of 128 at 2e-4; beta_1 and dropout are our choice."""
+    recipe = RECIPES[name]
+    assert isinstance(recipe, EightsRecipe)
+    assert (recipe.batches, recipe.arm) == (5_001, arm)
+    model = recipe.model(3)
+    pairs = name.endswith("pairs")
+    optimizers = [model.optimizer] if pairs else model.optimizers.values()
+    for optimizer in optimizers:
+        assert float(optimizer.learning_rate) == pytest.approx(2e-4)
+        assert optimizer.beta_1 == 0.5
+    generator = model if pairs else model.generator
+    assert dropouts(generator) == dropouts(pretrained.load(name)) == {0.2}
+    assert [w.shape for w in generator.weights] == [w.shape for w in pretrained.load(name).weights]
+
+
+@pytest.mark.parametrize(
+    ("name", "arm"), [("dense-eights", "8"), ("dense-eights-pairs", "8-pairs")]
+)
+def test_the_eights_shipped_are_the_median_seed_s(name, arm):
+    card, study = CARDS[name], records.read("dense_study")
+    last = study[(study["arm"] == arm) & (study["batch"] == 5_000)].set_index("seed")
+    assert len(last) == 5
+    assert last["fid"].idxmin() != last["fid"].idxmax() != card["seed"]
+    assert last.loc[card["seed"], "fid"] == last["fid"].median()
+    own = records.read("dense_eights").set_index("images").loc[name]
+    for measure in ("mse_own", "mse_other", "ssim", "judged", "fid", "white", "variety"):
+        assert own[measure] == pytest.approx(card["metrics"][measure], rel=1e-3, abs=1e-4)
+
+
+def test_the_judge_is_trained_as_its_card_says():
+    recipe, card = RECIPES["judge"], CARDS["judge"]
+    assert isinstance(recipe, JudgeRecipe)
+    assert recipe.epochs == card["epochs"] == 10
+
+
+@pytest.mark.parametrize("name", GANS)
+def test_what_was_shipped_is_what_its_rows_would_choose(name):
+    card, rows = CARDS[WHOLE[name]], records.read(f"{name.replace('-', '_')}_epochs")
+    recipe = RECIPES[name]
+    assert rows["epoch"].tolist() == list(range(1, recipe.epochs + 1))
+    assert set(rows["seed"]) == {recipe.seed}
+    assert set(rows["command"]) == {f"python -m experiments train {name}"}
+    if WHOLE[name] == name and "went_on" in card:
+        return  # another recipe went on with it, and its choice is what is shipped
+    assert card["chosen"] == f"lowest FID against training images of {recipe.epochs} epochs"
+    begun = CARDS[recipe.goes_on]["epochs"] - choose(rows) if recipe.goes_on else 0
+    assert begun == (choose(records.read("dcgan_epochs")) if recipe.goes_on else 0)
+    assert card["epochs"] == begun + choose(rows)
+
+
+def test_the_lowest_fid_is_chosen_whatever_else_is_better():
+    history = pd.DataFrame(
+        {"epoch": [1, 2, 3, 4], "fid": [9.0, 4.0, 3.0, 5.0], "confidence": [0.9, 0.8, 0.7, 0.99]}
     )
-    answers = gan.answers(tf.constant([[-0.1], [-0.19], [3.0]]), tf.constant([[-0.21], [-2.0]]))
-    assert float(np.mean(answers["d_accuracy"])) == pytest.approx(right)
-    assert float(np.mean(answers["d_fake"])) == pytest.approx(0.2835, abs=1e-3)
-    turned = gan.answers(tf.constant([[-0.5], [-2.0]]), tf.constant([[0.1], [3.0]]))
-    assert float(np.mean(turned["d_accuracy"])) == 0
+    assert choose(history) == 3
+    assert choose(history.assign(fid=[2.0, 4.0, 3.0, 5.0])) == 1
 
 
-def test_noise_reaches_both_kinds_of_images(monkeypatch):
-    gan, spreads = recipes.dcgan(width=0.02), []
-    look = gan.discriminator.call
-
-    def noted(images, *rest, **more):
-        spreads.append(float(np.std(images)))
-        return look(images, *rest, **more)
-
-    monkeypatch.setattr(gan.discriminator, "call", noted)
-    real = next(iter(batches(DIGITS.train_images, 16)))
-    for level in (0.0, 10.0):
-        gan.noise_std.assign(level)
-        gan.train_step(real)
-    without, noisy = spreads[:2], spreads[2:]
-    assert max(without) < 1 < 9 < min(noisy) < max(noisy) < 11
+def recorded_commands():
+    for name, card in CARDS.items():
+        yield f"the card of {name}", card["command"]
+    for path in sorted(course_folder("results").glob("*.csv")):
+        for command in pd.read_csv(path)["command"].unique():
+            yield path.name, command
 
 
-def test_a_fixed_label_is_the_one_that_was_asked_for():
-    """The generator answers with its label alone, whatever the latent vector."""
-    latents, labels = keras.Input((2,)), keras.Input((), dtype="int32")
-    told = keras.layers.Embedding(10, 1, embeddings_initializer="zeros")(labels)
-    rest = keras.layers.Dense(1, kernel_initializer="zeros")(latents)
-    generator = keras.Model([latents, labels], keras.layers.Add()([told, rest]))
-    (table,) = [w for w in generator.weights if w.shape == (10, 1)]
-    table.assign(np.arange(10.0)[:, None])
-    generator.prior = latent.Prior("normal", (2,))
-    for label in (0, 3, 9):
-        np.testing.assert_allclose(latent.draw(given(generator, label), 4), [[label]] * 4)
+@pytest.mark.parametrize(("place", "command"), list(recorded_commands()))
+def test_every_recorded_command_can_be_given(place, command):
+    python, option, module, *arguments = shlex.split(command)
+    assert (python, option) == ("python", "-m")
+    assert importlib.util.find_spec(module)
+    if module == "experiments":
+        parser().parse_args(arguments)
+    else:
+        assert module.startswith("benchmarks.")
+        assert not arguments
+
+
+def test_the_small_spaces_share_one_recipe():
+    assert (sources.LATENT_BATCH_SIZE, sources.LATENT_RATE) == (64, 3e-4)
+    for name in SPACES:
+        assert "batch 64, label smoothing 0.9, Adam 0.0003 for both" in RECIPES[name].said

@@ -14,7 +14,7 @@ from scipy.special import expit
 from ganutils import latent, pretrained
 from ganutils.data import flatten, load_digits, to_symmetric
 from ganutils.hardware import in_batches
-from ganutils.measures import judge, pixels, regions
+from ganutils.measures import fid, judge, pixels, regions
 
 CARDS = pretrained.catalogue()
 MAPPED = [name for name, card in CARDS.items() if "regions" in card["parts"]]
@@ -157,6 +157,6 @@ def test_the_judge_s_statistics_fit_together():
         assert one.mean.min() >= 0  # the features are behind a ReLU
         assert np.trace(one.covariance) == pytest.approx(spread, rel=1e-3)
         assert one.mean.sum() == pytest.approx(level, rel=1e-3)
-    assert judge.frechet_distance(test, train) == pytest.approx(0.2690, rel=1e-2)
+    assert fid.frechet_distance(test, train) == pytest.approx(0.2690, rel=1e-2)
     assert judge.report(REAL).fid == pytest.approx(16.697, rel=1e-3)
     assert judge.report(REAL, against="train").fid == pytest.approx(17.666, rel=1e-3)

@@ -162,13 +162,13 @@ def test_a_dask_cluster_loses_a_worker_and_no_cell(tmp_path):
 
 def train_tiny(seed, activation, hold=None):
     """A real training, of six steps; where `hold` names a file, the last one waits to be killed."""
-    from ganutils import recipes
+    from ganutils import sources
     from ganutils.data import batches, load_digits
 
     if hold and (activation, seed) == ("elu", 1):
         Path(hold).touch()
         time.sleep(600)
-    gan = recipes.latent(2, seed, width=0.05, activation=activation)
+    gan = sources.small_space(2, seed, width=0.05, activation=activation)
     stream = batches(load_digits("sklearn").train_images, 32, seed)
     return pd.DataFrame(gan.fit(stream, epochs=2, steps_per_epoch=3, verbose=0).history)
 

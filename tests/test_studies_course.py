@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments import studies
-from ganutils import recipes
+from ganutils import sources
 from ganutils.callbacks import InstanceNoise
 from ganutils.data import Digits, load_digits, to_symmetric
 
@@ -74,7 +74,7 @@ def test_each_arm_of_the_dense_study_trains_what_it_says(monkeypatch):
         trained[cell.arm] = model, set(digits.train_labels.tolist())
         return pd.DataFrame({"batch": [0, 500]})
 
-    monkeypatch.setattr(studies.recipes, "train_dense", train_dense)
+    monkeypatch.setattr(studies.sources, "train_dense", train_dense)
     monkeypatch.setattr(studies, "load_digits", lambda source: SOME)
     arms = ("all", "3", "8", "8-pairs", "8-beta_1-0.9", "8-dropout-0.4", "1-rate-4e-4")
     for cell in first_seed("dense"):
@@ -138,7 +138,7 @@ def test_a_measured_training_keeps_to_its_seed_and_its_parts(monkeypatch):
     monkeypatch.setattr(studies, "DiscriminatorGap", watched)
     monkeypatch.setattr(studies, "JudgeMetrics", lambda every: keras.callbacks.LambdaCallback())
     rows = studies.measured(
-        recipes.dcgan(7, width=0.02),
+        sources.dcgan(7, width=0.02),
         SOME,
         7,
         "a command",

@@ -41,7 +41,7 @@ def edited(family: str, file: str, old: str, new: str, *checks: str, only: str =
     return Mistake(family, {file: text(old, new)}, checks, only)
 
 
-LOSSES, CALLBACKS, RECIPES = "ganutils/losses.py", "ganutils/callbacks.py", "ganutils/recipes.py"
+LOSSES, CALLBACKS, SOURCES = "ganutils/losses.py", "ganutils/callbacks.py", "ganutils/sources.py"
 GAN, GAME = "ganutils/gans/gan.py", "ganutils/gans/game.py"
 MEASURES, STUDIES = "ganutils/measures", "experiments/studies.py"
 APART = (
@@ -79,10 +79,10 @@ IN_CODE = {
     ),
     "t to 1.96": edited(
         "formulas",
-        f"{MEASURES}/statistics.py",
+        f"{MEASURES}/comparisons.py",
         "return float(found.low), float(found.high)",
         "return tuple(values.mean() + 1.96 * sign * values.sem() for sign in (-1, 1))",
-        "statistics",
+        "comparisons",
     ),
     "classifier tested on what it learned": edited(
         "formulas",
@@ -93,14 +93,14 @@ IN_CODE = {
         only="independent",
     ),
     "FID without means": edited(
-        "formulas", f"{MEASURES}/judge.py", "np.sum((a.mean - b.mean) ** 2) + s", "s", "judge"
+        "formulas", f"{MEASURES}/fid.py", "np.sum((a.mean - b.mean) ** 2) + s", "s", "judge"
     ),
     "bootstrap arm by arm": edited(
         "formulas",
-        f"{MEASURES}/statistics.py",
+        f"{MEASURES}/comparisons.py",
         "means = signs[best] * table.to_numpy()[drawn].mean(axis=1)",
         APART,
-        "statistics",
+        "comparisons",
     ),
     "seen and unseen exchanged": edited(
         "formulas",
@@ -123,36 +123,36 @@ IN_CODE = {
     ),
     # Once noticed by the notebooks' stored source text alone
     "no noise on generated images": edited(
-        "source", GAN, "(self.with_noise(fake), training", "(fake, training", "recipes"
+        "source", GAN, "(self.with_noise(fake), training", "(fake, training", "sources"
     ),
     "normal prior for small spaces": edited(
-        "source", RECIPES, 'prior="uniform"', 'prior="normal"', "recipes"
+        "source", SOURCES, 'prior="uniform"', 'prior="normal"', "sources"
     ),
     # Recipes and measurements
     "D's rate doubled": edited(
-        "recipes", RECIPES, "rate_d: Rate = 1e-4", "rate_d: Rate = 2e-4", "recipes"
+        "sources", SOURCES, "rate_d: Rate = 1e-4", "rate_d: Rate = 2e-4", "sources"
     ),
     "G's beta_1": edited(
-        "recipes", RECIPES, "Adam(rate_g, beta_1=0.5)", "Adam(rate_g, beta_1=0.9)", "recipes"
+        "sources", SOURCES, "Adam(rate_g, beta_1=0.5)", "Adam(rate_g, beta_1=0.9)", "sources"
     ),
     "D's dropout": edited(
-        "recipes", RECIPES, "dropout: float = 0.2,", "dropout: float = 0.3,", "recipes"
+        "sources", SOURCES, "dropout: float = 0.2,", "dropout: float = 0.3,", "sources"
     ),
     "dense dropout": edited(
-        "recipes", RECIPES, "0.5, dropout: float = 0.2", "0.5, dropout: float = 0.4", "recipes"
+        "sources", SOURCES, "0.5, dropout: float = 0.2", "0.5, dropout: float = 0.4", "sources"
     ),
     "epochs chosen on test images": edited(
-        "recipes", CALLBACKS, 'seed=1), against="train"', 'seed=1), against="test"', "measure"
+        "sources", CALLBACKS, 'seed=1), against="train"', 'seed=1), against="test"', "measure"
     ),
     "sign of D's accuracy": edited(
-        "recipes",
+        "sources",
         GAN,
         "[real_logits > guess, fake_logits < guess]",
         "[real_logits < guess, fake_logits > guess]",
-        "recipes",
+        "sources",
     ),
     "the same batches for every seed": edited(
-        "recipes",
+        "sources",
         STUDIES,
         "batches(learned, batch_size, seed)",
         "batches(learned, batch_size)",
@@ -160,10 +160,10 @@ IN_CODE = {
         only="measured_training",
     ),
     "averaging 0.9": edited(
-        "recipes", GAN, "averaging: float = 0.995", "averaging: float = 0.9", "recipes"
+        "sources", GAN, "averaging: float = 0.995", "averaging: float = 0.9", "sources"
     ),
     "learned from what is held out": edited(
-        "recipes",
+        "sources",
         STUDIES,
         "return digits.train_images[:cut],",
         "return digits.train_images,",
@@ -171,11 +171,11 @@ IN_CODE = {
         only="held_out",
     ),
     "small spaces' rate doubled": edited(
-        "recipes", RECIPES, "LATENT_RATE = 64, 3e-4", "LATENT_RATE = 64, 6e-4", "recipes"
+        "sources", SOURCES, "LATENT_RATE = 64, 3e-4", "LATENT_RATE = 64, 6e-4", "sources"
     ),
     # Ten more
     "seed ignored by the prior": edited(
-        "more", "ganutils/latent.py", "default_rng(seed)", "default_rng(0)", "recipes"
+        "more", "ganutils/latent.py", "default_rng(seed)", "default_rng(0)", "sources"
     ),
     "noise one epoch late": edited(
         "more", CALLBACKS, 'self.params["epochs"] - 1)', 'self.params["epochs"])', "callbacks"
@@ -201,14 +201,14 @@ IN_CODE = {
         GAME,
         "zip(copy.weights, network.weights, strict=True)",
         "zip(copy.trainable_weights, network.trainable_weights, strict=True)",
-        "recipes",
+        "sources",
     ),
     "the next label": edited(
         "more",
         "ganutils/networks/origin.py",
         'label, dtype="int32")',
         'label + 1, dtype="int32")',
-        "recipes",
+        "sources",
     ),
     "an exercise's answer": edited(
         "more",
@@ -218,7 +218,7 @@ IN_CODE = {
         "exercises",
     ),
     "only one player learns": edited(
-        "more", GAME, "in slopes.items():", "in list(slopes.items())[:1]:", "recipes"
+        "more", GAME, "in slopes.items():", "in list(slopes.items())[:1]:", "sources"
     ),
     "evidence of nothing": edited(
         "more", "ganutils/records.py", "_opened[name] = file", "pass", "evidence"

@@ -211,7 +211,7 @@ IN_DATA = {
                 lambda facts: facts["parts"]["generator"]["arguments"].update(prior="normal")
             )
         },
-        ("shelf", "shipped"),
+        ("recipes", "shipped"),
         "latent-3d",
     ),
 }

@@ -13,29 +13,13 @@ from typing import NamedTuple
 
 import keras
 import numpy as np
-from scipy.linalg import eigvals
 from scipy.spatial.distance import cdist
 from scipy.special import softmax
 from sklearn.neighbors import NearestNeighbors
 
 from ganutils import pretrained
 from ganutils.hardware import in_batches
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """Mean (128,) and covariance (128, 128) of the judge's features on a set of images."""
-
-    mean: np.ndarray
-    covariance: np.ndarray
-
-    @classmethod
-    def of(cls, features: np.ndarray) -> Statistics:
-        """Measured on features (N, 128) of at least two images."""
-        if features.ndim != 2 or len(features) < 2:
-            raise ValueError(f"Expected features (N, 128), N > 1, not {features.shape}.")
-        features = features.astype(np.float64)
-        return cls(features.mean(axis=0), np.cov(features, rowvar=False))
+from ganutils.measures.fid import Moments, frechet_distance
 
 
 @dataclass(frozen=True)
@@ -69,7 +53,7 @@ def network() -> keras.Model:
 
 
 @cache
-def reference(images: str = "test") -> Statistics:
+def reference(images: str = "test") -> Moments:
     """Shipped statistics of MNIST's 10,000 test images, or "train": its last 10,000 training ones.
 
     Choose between checkpoints with "train"; keep "test" for the final word.
@@ -77,7 +61,7 @@ def reference(images: str = "test") -> Statistics:
     arrays = pretrained.load_arrays("judge", "reference")
     if f"{images}_mean" not in arrays:
         raise ValueError(f'reference must be "test" or "train", not {images!r}.')
-    return Statistics(arrays[f"{images}_mean"], arrays[f"{images}_covariance"])
+    return Moments(arrays[f"{images}_mean"], arrays[f"{images}_covariance"])
 
 
 class Reading(NamedTuple):
@@ -116,22 +100,11 @@ def report(images: np.ndarray, against: str = "test") -> Report:
     seen = look(images)
     return Report(
         samples=len(images),
-        fid=frechet_distance(Statistics.of(seen.features), reference(against)),
+        fid=frechet_distance(Moments.of(seen.features), reference(against)),
         confidence=float(seen.confidence.mean()),
         score=classifier_score(seen.probabilities),
         shares=np.bincount(seen.digits, minlength=10) / len(images),
     )
-
-
-def frechet_distance(a: Statistics, b: Statistics) -> float:
-    """Distance between two normal distributions: |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^1/2).
-
-    Heusel et al. 2017, arXiv:1706.08500, with this judge's features in place of Inception's.
-    """
-    # The trace of a matrix's root is the sum of its eigenvalues' roots, also where it is singular.
-    roots = np.sqrt(np.maximum(eigvals(a.covariance @ b.covariance).real, 0))
-    spread = np.trace(a.covariance + b.covariance) - 2 * roots.sum()
-    return float(np.sum((a.mean - b.mean) ** 2) + spread)
 
 
 def classifier_score(probabilities: np.ndarray) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from ganutils.data import unflatten
-from ganutils.measures import judge
+from ganutils.measures import fid, judge
 
 
 def sharpness(images: np.ndarray) -> float:
@@ -48,9 +48,7 @@ def reversals(inputs: np.ndarray, labels: np.ndarray, outputs: np.ndarray) -> di
         "mse_other": float(np.mean((outputs - np.roll(true, -1, axis=0)) ** 2)),
         "ssim": float(tf.reduce_mean(tf.image.ssim(*images, max_val=1.0))),
         "judged": float((seen.digits == labels).mean()),
-        "fid": judge.frechet_distance(
-            *(judge.Statistics.of(one.features) for one in (seen, theirs))
-        ),
+        "fid": fid.frechet_distance(*(fid.Moments.of(one.features) for one in (seen, theirs))),
         "white": float(np.median(outputs)),
         "variety": float(outputs.var(axis=0).sum() / true.var(axis=0).sum()),
     }

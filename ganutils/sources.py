@@ -1,7 +1,7 @@
 """Every source's GAN, compiled and ready for `fit`. S0 to S4 are listed in notebook 00.
 
-Each function sets all random seeds and builds in the precision that is set. What is shipped was
-trained by them: experiments/shelf.py.
+Each function sets all random seeds and builds in the precision that is set. How what is shipped was
+trained, with its epochs, falling rates, noise and choice, stands in experiments/recipes.py.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def dcgan(
     return gan
 
 
-def latent(
+def small_space(
     latent_dim: int,
     seed: int = 0,
     width: float = 1.0,

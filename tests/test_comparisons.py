@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from ganutils.measures import statistics
+from ganutils.measures import comparisons
 
 
 def test_the_analysis_pairs_seeds_and_splits_epochs():
@@ -23,13 +23,13 @@ def test_the_analysis_pairs_seeds_and_splits_epochs():
         for epoch in range(1, 9)
     ]
     rows = pd.DataFrame(rows)
-    last = statistics.last_epochs(rows)
+    last = comparisons.last_epochs(rows)
     assert set(last["epoch"]) == {8}
     assert last["memory"].tolist() == pytest.approx([0.1] * 4)
-    table = statistics.differences(rows, "fid")
+    table = comparisons.differences(rows, "fid")
     assert table.index.tolist() == ["no-noise"]
     assert table.loc["no-noise"].tolist() == [3.0, 3.0]
-    told = statistics.losses_and_fid(rows[(rows["arm"] == "no-noise") & (rows["seed"] == 0)])
+    told = comparisons.losses_and_fid(rows[(rows["arm"] == "no-noise") & (rows["seed"] == 0)])
     assert told.to_dict() == pytest.approx(
         {
             "g_loss, first half": -1,
@@ -49,42 +49,42 @@ def test_seconds_are_compared_at_equal_seed_and_width():
             "seconds": [1, 2, 60, 4, 4, 5, 10, 15, 2, 3],  # one epoch was interrupted
         }
     )
-    ratios = statistics.seconds_ratio(rows, "relu")
+    ratios = comparisons.seconds_ratio(rows, "relu")
     assert ratios.tolist() == [1, 1, 1, 2, 2, 2, 1, 1.5, 1, 1.5]
 
 
 def test_an_interval_covers_the_mean_as_often_as_it_says():
     random = np.random.default_rng(0)
     samples = random.normal(3, 2, (1_000, 5))
-    covered = [low < 3 < high for low, high in map(statistics.interval, map(pd.Series, samples))]
+    covered = [low < 3 < high for low, high in map(comparisons.interval, map(pd.Series, samples))]
     assert np.mean(covered) == pytest.approx(0.95, abs=0.02)
     with pytest.raises(ValueError, match="two seeds or more, not 1"):
-        statistics.interval(pd.Series([1.0, np.nan]))
-    assert statistics.interval(pd.Series([10.0, 10.0, 10.0])) == (10, 10)
+        comparisons.interval(pd.Series([1.0, np.nan]))
+    assert comparisons.interval(pd.Series([10.0, 10.0, 10.0])) == (10, 10)
 
 
 def test_rank_probabilities():
     table = pd.DataFrame({"a": [1.0, 2, 3], "b": [2.0, 3, 4], "c": [0.0, 9, 2]})
-    lowest = statistics.rank_probabilities(table, "lowest")
+    lowest = comparisons.rank_probabilities(table, "lowest")
     np.testing.assert_allclose(lowest.sum(axis=0), 1)
     np.testing.assert_allclose(lowest.sum(axis=1), 1)
     assert lowest.loc["b", 1] == 0  # a is ahead of b in every seed, so also in every draw
     # c comes first when the second seed, its bad one, is not drawn: 8 of 27 draws.
     assert lowest.loc["c", 1] == pytest.approx(8 / 27, abs=0.02)
-    highest = statistics.rank_probabilities(table, "highest")
+    highest = comparisons.rank_probabilities(table, "highest")
     assert highest.loc["a", 1] == 0
     with pytest.raises(ValueError, match="lowest or the highest"):
-        statistics.rank_probabilities(table, "best")
+        comparisons.rank_probabilities(table, "best")
     for bad in (table.iloc[:1], table.replace(9.0, np.nan)):
         with pytest.raises(ValueError, match="a value for each arm and seed"):
-            statistics.rank_probabilities(bad, "lowest")
-    ties = statistics.rank_probabilities(pd.DataFrame(np.ones((3, 4))), "lowest")
+            comparisons.rank_probabilities(bad, "lowest")
+    ties = comparisons.rank_probabilities(pd.DataFrame(np.ones((3, 4))), "lowest")
     np.testing.assert_allclose(ties, 0.25, atol=0.02)
 
 
 def test_seeds_needed_give_the_power_that_was_asked_for():
     gaps = pd.Series([0.2, 1.8])  # mean 1, standard deviation 1.13
-    needed = statistics.seeds_needed(gaps)
+    needed = comparisons.seeds_needed(gaps)
     random = np.random.default_rng(0)
 
     def power(seeds):
@@ -92,12 +92,12 @@ def test_seeds_needed_give_the_power_that_was_asked_for():
         return (stats.ttest_1samp(drawn, 0, axis=1).pvalue < 0.05).mean()
 
     assert power(needed) > 0.79 > power(needed - 1) - 0.02
-    assert statistics.seeds_needed(pd.Series([-1.0, 1.0, 0.001])) == np.inf
+    assert comparisons.seeds_needed(pd.Series([-1.0, 1.0, 0.001])) == np.inf
     needed = [
-        statistics.seeds_needed(pd.Series([size - 1, size, size + 1])) for size in range(1, 60)
+        comparisons.seeds_needed(pd.Series([size - 1, size, size + 1])) for size in range(1, 60)
     ]
     assert needed == sorted(needed, reverse=True)
     assert (needed[0], needed[-1]) == (10, 2)
     for gaps in ([1.0], [2.0, 2.0, 2.0]):
         with pytest.raises(ValueError, match="not all the same"):
-            statistics.seeds_needed(pd.Series(gaps))
+            comparisons.seeds_needed(pd.Series(gaps))

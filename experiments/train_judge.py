@@ -15,7 +15,7 @@ from experiments.train import Measured, Trained
 from ganutils import networks
 from ganutils.data import Digits, load_digits, to_symmetric
 from ganutils.hardware import in_batches
-from ganutils.measures.judge import Statistics
+from ganutils.measures.fid import Moments
 from ganutils.places import RUNS
 
 
@@ -60,7 +60,7 @@ class JudgeRecipe:
         _, elsewhere = examined(judge, small.train_images, small.train_labels)
         reference = {}
         for kind, features in (("test", test), ("train", train)):
-            seen = Statistics.of(features)
+            seen = Moments.of(features)
             reference |= {f"{kind}_mean": seen.mean, f"{kind}_covariance": seen.covariance}
         metrics = {"test_accuracy": accuracy, "sklearn_digits_accuracy": elsewhere}
         return Measured(metrics, {"reference": reference})

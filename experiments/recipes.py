@@ -1,4 +1,4 @@
-"""The shelf: one recipe for each network that the course ships, and for going on with one."""
+"""How each shipped network was made: one recipe for each, and for going on with one."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import keras
 from keras.optimizers.schedules import CosineDecay
 
 from experiments.eights import EightsRecipe
-from experiments.judge import JudgeRecipe
 from experiments.train import GANRecipe
-from ganutils import networks, recipes
+from experiments.train_judge import JudgeRecipe
+from ganutils import networks, sources
 from ganutils.callbacks import IndependentClassifier, InstanceNoise, RegionMaps, UnitActivity
 from ganutils.data import Digits, to_symmetric
 from ganutils.gans import GAN
-from ganutils.recipes import LATENT_BATCH_SIZE, LATENT_RATE
+from ganutils.sources import LATENT_BATCH_SIZE, LATENT_RATE
 
 Recipe = GANRecipe | EightsRecipe | JudgeRecipe
 
@@ -29,25 +29,25 @@ EPOCHS, COOLING = 32, 8  # of a small latent space, and of these the ones at fal
 
 
 def dcgan(steps: int, seed: int) -> GAN:
-    return recipes.dcgan(seed)
+    return sources.dcgan(seed)
 
 
 def cooling_dcgan(steps: int, seed: int) -> GAN:
     """Not in S4: at constant rates G and D circle around their goal, at falling ones they rest."""
-    return recipes.dcgan(seed, rate_g=CosineDecay(2e-4, steps), rate_d=CosineDecay(1e-4, steps))
+    return sources.dcgan(seed, rate_g=CosineDecay(2e-4, steps), rate_d=CosineDecay(1e-4, steps))
 
 
-def small_space(latent_dim: int, steps: int, seed: int) -> GAN:
+def cooling_space(latent_dim: int, steps: int, seed: int) -> GAN:
     """At constant rates, then at rates that fall to 0 in the last epochs."""
     cooling = steps * COOLING // EPOCHS
     rate = CosineDecay(  # "warmed up" from the rate to itself: constant
         LATENT_RATE, cooling, warmup_target=LATENT_RATE, warmup_steps=steps - cooling
     )
-    return recipes.latent(latent_dim, seed, rate=rate)
+    return sources.small_space(latent_dim, seed, rate=rate)
 
 
 def with_activation(activation: str, steps: int, seed: int) -> GAN:
-    return recipes.latent(4, seed, activation=activation)
+    return sources.small_space(4, seed, activation=activation)
 
 
 def noise_decay(folder: Path, digits: Digits) -> list[keras.callbacks.Callback]:
@@ -64,7 +64,7 @@ def units_and_strong(folder: Path, digits: Digits) -> list[keras.callbacks.Callb
     return [UnitActivity(), IndependentClassifier(held, 5, strong=True)]
 
 
-SHELF: dict[str, Recipe] = {
+RECIPES: dict[str, Recipe] = {
     "judge": JudgeRecipe(epochs=10),
     "dcgan": GANRecipe(
         f"{S4}; noise falling from 0.10 in epoch 1 to 0 in epoch 50", dcgan, 50, watch=noise_decay
@@ -80,7 +80,7 @@ SHELF: dict[str, Recipe] = {
     **{
         f"latent-{latent_dim}d": GANRecipe(
             f"{S1}; the rates fall to 0 over the last {COOLING} epochs",
-            partial(small_space, latent_dim),
+            partial(cooling_space, latent_dim),
             EPOCHS,
             LATENT_BATCH_SIZE,
             maps_and_weak,
@@ -99,9 +99,9 @@ SHELF: dict[str, Recipe] = {
         for activation in networks.ACTIVATIONS
     },
     "dense-eights": EightsRecipe(
-        "G's loss the MSLE of D(G(x)) against ones, nothing else", recipes.dense, arm="8"
+        "G's loss the MSLE of D(G(x)) against ones, nothing else", sources.dense, arm="8"
     ),
     "dense-eights-pairs": EightsRecipe(
-        "squared error to the reversed input", recipes.dense_by_pairs, arm="8-pairs"
+        "squared error to the reversed input", sources.dense_by_pairs, arm="8-pairs"
     ),
 }
