@@ -26,11 +26,11 @@ def heat(regions: Regions, hidden: Collection[int] = ()) -> np.ndarray:
     """A map as the numbers that COLOUR_SCALE colours; digits that are hidden become NaN.
 
     The whole part is the digit, the rest its sureness. The second coordinate comes first, as
-    plotly wants its rows.
+    plotly wants its rows, and rows lie in order: other arrays it sends as text, which knows no NaN.
     """
     values = regions.classes + 0.999 * sureness(regions.confidence)
     values[np.isin(regions.classes, list(hidden))] = np.nan
-    return values.T
+    return np.ascontiguousarray(values.T)
 
 
 def _colour_scale() -> list[list]:
