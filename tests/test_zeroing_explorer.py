@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ganutils import explorers, networks
+from ganutils.latent import Prior, generate
 from ganutils.measures import units
 
 
@@ -60,3 +61,19 @@ def test_a_box_is_set_to_zero_and_nothing_else():
     assert (left[:, 2:4, :7, 5:] == 0).all()
     assert (left == 0).sum() == 3 * 2 * 7 * 3
     assert (random > 0).all()
+
+
+def test_the_units_of_a_given_label_can_be_set_to_zero():
+    latents, labels = keras.Input((4,)), keras.Input((), dtype="int32")
+    x = latents * keras.layers.Embedding(10, 4)(labels)
+    for layer in networks.dcgan_generator(4, width=0.05).layers:
+        x = layer(x)
+    conditional = keras.Model([latents, labels], x)
+    conditional.prior = Prior("uniform", (4,))
+    generators = {str(label): networks.given(conditional, label) for label in (0, 1)}
+    one = explorers.ZeroingExplorer(generators)
+    one.sliders[0].value = 0.5
+    image = generate(generators["0"], np.array([[0.5, 0, 0, 0]], np.float32))
+    whole, left = pictures(one)
+    np.testing.assert_array_equal(whole, imageio.imread(explorers.image_bytes(image)))
+    np.testing.assert_array_equal(whole, left)

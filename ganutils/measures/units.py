@@ -60,9 +60,10 @@ def painter(generator: keras.Model) -> tuple[keras.Model, keras.Model]:
     Returns two models with its weights: latent vectors (N, n) to units (N, 14, 14, channels), and
     such units to images (N, 28, 28, 1). Between them units can be set to zero.
     """
-    cut = generator.layers.index(hidden(generator)[-1]) + 1
-    units = keras.Sequential([keras.Input(generator.input_shape[1:]), *generator.layers[:cut]])
-    image = keras.Sequential([keras.Input(units.output_shape[1:]), *generator.layers[cut:]])
+    last = hidden(generator)[-1]
+    after = generator.layers[generator.layers.index(last) + 1 :]
+    units = keras.Model(generator.inputs[0], last.output)
+    image = keras.Sequential([keras.Input(units.output_shape[1:]), *after])
     return units, image
 
 
