@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import eights, train
-from experiments import judge as judges
+from experiments import eights, train, train_judge
 from experiments.eights import EightsRecipe
 from experiments.train import GANRecipe
 from experiments.train_judge import JudgeRecipe
@@ -194,7 +193,7 @@ def test_a_judge_learns_and_goes_on_where_it_was_stopped(folder):
 
 
 def test_a_judge_sees_moved_digits_with_their_own_labels():
-    images, labels = next(iter(judges.moved_digits(DIGITS)))
+    images, labels = next(iter(train_judge.moved_digits(DIGITS)))
     assert images.shape == (128, 28, 28, 1)
     assert float(np.min(images)) >= -1.001
     assert float(np.max(images)) <= 1.001

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+from functools import partial
 
 import keras
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from experiments import studies
 from ganutils import sources
-from ganutils.callbacks import InstanceNoise
+from ganutils.callbacks import InstanceNoise, JudgeMetrics
 from ganutils.data import Digits, load_digits, to_symmetric
 
 SOME = load_digits("sklearn")
@@ -94,6 +95,7 @@ def test_each_arm_of_the_dense_study_trains_what_it_says(monkeypatch):
 
 def test_an_activation_s_training_measures_what_the_study_tells(monkeypatch):
     monkeypatch.setattr(studies, "WIDTH", 0.02)
+    monkeypatch.setattr(studies, "JudgeMetrics", partial(JudgeMetrics, samples=30))
     told = {
         arm: studies.train_activation(3, arm, epochs=2, strong_every=2, steps=1, digits=SOME)
         for arm in ("relu", "prelu")
