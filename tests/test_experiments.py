@@ -52,7 +52,7 @@ def folder(tmp_path, monkeypatch):
     judge.network(), judge.reference("train"), judge.reference("test")  # from the real folder
     for module in (train, records, pretrained):
         monkeypatch.setattr(module, "course_folder", lambda name: tmp_path)
-    for module in (train, judges):
+    for module in (train, train_judge):
         monkeypatch.setattr(module, "RUNS", tmp_path / "runs")
     monkeypatch.setattr(train, "JudgeMetrics", partial(train.JudgeMetrics, samples=30))
     monkeypatch.setattr(train, "SAMPLES", 30)
