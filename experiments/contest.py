@@ -44,8 +44,7 @@ def record(digits: Digits, test: np.ndarray, command: str, steps: int = 300) -> 
                 called_real = expit(in_batches(gan.discriminator, images)).reshape(100, 100)
                 target = course_folder("results") / "latent_2d_called_real.npz"
                 np.savez_compressed(target, classifier=called_real.astype(np.float16))
-    told = f"{digits.name}, {len(digits.train_images):,} training images"
-    write("latent_contest", pd.concat(rows).assign(**provenance(told, command)))
+    write("latent_contest", pd.concat(rows).assign(**provenance(digits.said, command)))
 
 
 def contest(

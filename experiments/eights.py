@@ -51,7 +51,7 @@ class EightsRecipe:
         started, model = time.time(), self.model(seed)
         train_dense(model, eights, seed, self.batches)
         facts = {
-            "data": f"{eights.name}, {len(eights.train_images):,} training images",
+            "data": eights.said,
             "seed": seed,
             "chosen": f"median FID of {seeds} seeds after the last batch",
             "epochs": round(self.batches * 128 / len(eights.train_images)),
@@ -89,8 +89,5 @@ def measure(digits: Digits) -> None:
     for name in ("dense-eights", "dense-eights-pairs"):
         seed = pretrained.card(name)["seed"]
         rows.append({"images": name, "seed": seed, **reversals(pretrained.load(name), digits)})
-    where = records.provenance(
-        f"{eights.name}, {len(eights.train_images):,} training images",
-        "python -m experiments measure eights",
-    )
+    where = records.provenance(eights.said, "python -m experiments measure eights")
     records.write("dense_eights", pd.DataFrame(rows).assign(samples=len(inputs), **where))

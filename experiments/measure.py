@@ -134,8 +134,7 @@ def lesson(digits: Digits) -> None:
 
 def said(digits: Digits, what: str) -> dict[str, str]:
     """The provenance of rows that `measure WHAT` records."""
-    data = f"{digits.name}, {len(digits.train_images):,} training images"
-    return provenance(data, f"{COMMAND} {what}")
+    return provenance(digits.said, f"{COMMAND} {what}")
 
 
 MEASUREMENTS = {"shipped": shipped, "spaces": spaces, "lesson": lesson, "eights": eights.measure}

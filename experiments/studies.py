@@ -95,8 +95,7 @@ def train_eights(
         digits = digits.only(digit)
     model = sources.dense_by_pairs(seed) if pairs else sources.dense(seed, **changes)
     rows = sources.train_dense(model, digits, seed)
-    told = f"{digits.name}, {len(digits.train_images):,} training images"
-    return rows.assign(**provenance(told, f"{COMMAND} dense"))
+    return rows.assign(**provenance(digits.said, f"{COMMAND} dense"))
 
 
 def train_latent(seed: int, latent_dim: int) -> pd.DataFrame:

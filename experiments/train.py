@@ -57,10 +57,7 @@ class Recipe(Protocol):
 
 def make(name: str, recipe: Recipe, digits: Digits) -> None:
     """Train by a recipe, and ship what was chosen, rounded as it is stored and measured so."""
-    where = provenance(
-        f"{digits.name}, {len(digits.train_images):,} training images",
-        f"python -m experiments train {name}",
-    )
+    where = provenance(digits.said, f"python -m experiments train {name}")
     trained = recipe.train(name, digits)
     rounded = {part: pretrained.rounded(one) for part, one in trained.networks.items()}
     metrics, arrays = recipe.measure(rounded, digits)
@@ -100,10 +97,7 @@ class GANRecipe:
             folder, facts = go_on(gan, self.goes_on, name, self)
         history = by_epoch(train_by_epoch(gan, folder, digits, self))
         stem = name.replace("-", "_")
-        where = provenance(
-            f"{digits.name}, {len(digits.train_images):,} training images",
-            f"python -m experiments train {name}",
-        )
+        where = provenance(digits.said, f"python -m experiments train {name}")
         records.write(f"{stem}_epochs", history.assign(seed=self.seed, **where))
         if self.film:
             target = course_folder("results") / f"{stem}_epochs.gif"

@@ -37,6 +37,11 @@ class Digits:
     test_labels: np.ndarray
     name: str
 
+    @property
+    def said(self) -> str:
+        """The data set in words, for cards and rows: "MNIST, 60,000 training images"."""
+        return f"{self.name}, {len(self.train_images):,} training images"
+
     def only(self, *digits: int) -> Digits:
         """The same data set, reduced to some digit classes: `digits.only(8)`."""
         if not digits or not set(digits) <= set(range(10)):
