@@ -19,8 +19,11 @@ from ganutils.lesson import VERDICT, outcome_and_runs
 from ganutils.places import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-# nbconvert's pages show code within Markdown in a proportional font.
-STYLE = "<style>.jp-RenderedMarkdown pre {font-family: monospace; line-height: 1.3}</style>"
+# nbconvert's pages show code within Markdown in a proportional font, and know no folded code.
+STYLE = """<style>
+.jp-RenderedMarkdown pre {font-family: monospace; line-height: 1.3}
+.jp-InputArea-editor > summary {font: 13px sans-serif; color: #666; padding: 2px 6px}
+</style>"""
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # Code that is folded in the notebook is folded on the page, and opens with a click or a key.
 FOLDED = """{% extends 'lab/index.html.j2' %}
