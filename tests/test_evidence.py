@@ -90,7 +90,7 @@ def test_every_shipped_network_is_listed_by_a_lesson(lessons):
         for name, card in pretrained.catalogue().items()
         for part in card["parts"]
     }
-    assert {name for name in parts if name.endswith(("generator.npz", "regions.npz"))} <= used
+    assert {name for name in parts if name.endswith("generator.npz")} <= used
 
 
 def test_no_lesson_reads_stored_files_behind_the_evidence_s_back(lessons):

@@ -37,7 +37,7 @@ def test_a_write_that_fails_leaves_what_was_there(folder, monkeypatch):
 def test_an_unknown_name_is_refused_and_is_no_evidence(folder):
     with pytest.raises(ValueError, match=r"No results named 'nothing.csv'.*does not exist"):
         records.read("nothing")
-    assert records.evidence() == ""
+    assert records.evidence() == "no stored file"
 
 
 def test_evidence_names_each_file_read_with_its_digest(folder):

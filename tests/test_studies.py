@@ -144,7 +144,7 @@ def test_a_cell_that_kills_its_process_does_not_stop_the_rest(tmp_path):
 @pytest.mark.slow
 def test_a_dask_cluster_loses_a_worker_and_no_cell(tmp_path):
     """Two workers; the process of one is killed in the middle of a cell."""
-    from dask.distributed import LocalCluster
+    from dask.distributed import Client, LocalCluster
 
     notes = tmp_path / "notes"
     notes.mkdir()
@@ -152,7 +152,8 @@ def test_a_dask_cluster_loses_a_worker_and_no_cell(tmp_path):
         LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=False
         ) as cluster,
-        joblib.parallel_config("dask", scheduler_host=cluster.scheduler_address),
+        Client(cluster.scheduler_address),  # closed with it: joblib's own would stay, and its
+        joblib.parallel_config("dask"),  # thread's use of Python's random disturb the next test
     ):
         rows = studies.run("study", study(Noted(notes)), tmp_path)
     assert rows[["arm", "seed"]].to_numpy().tolist() == [["a", 0], ["b", 0], ["a", 1], ["b", 1]]
