@@ -19,6 +19,7 @@ def _import_tensorflow_quietly() -> None:
     try:
         import tensorflow as tf
 
+        tf.get_logger().setLevel("ERROR")  # nor need it remark on every graph that is built
         tf.config.list_physical_devices("GPU")
         # On a CPU this rewriting of graphs fails on a GAN's step, with a message each time.
         tf.config.optimizer.set_experimental_options({"remapping": False})
