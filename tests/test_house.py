@@ -187,6 +187,7 @@ def test_notebooks_are_stored_run_and_small(name):
     outputs = [output for cell in code for output in cell.outputs]
     assert not [out for out in outputs if out.output_type == "error"]
     assert not [out for out in outputs if out.get("name") == "stderr" and "tqdm" not in str(out)]
+    assert "WARNING:tensorflow" not in str(outputs)
     assert (ROOT / "notebooks" / name).stat().st_size < 2e6
 
 
