@@ -11,7 +11,7 @@ from keras.optimizers.schedules import CosineDecay
 from experiments.eights import EightsRecipe
 from experiments.train import GANRecipe
 from experiments.train_judge import JudgeRecipe
-from ganutils import networks, sources
+from ganutils import sources
 from ganutils.callbacks import IndependentClassifier, InstanceNoise, RegionMaps, UnitActivity
 from ganutils.data import Digits, to_symmetric
 from ganutils.gans import GAN
@@ -64,6 +64,19 @@ def units_and_strong(folder: Path, digits: Digits) -> list[keras.callbacks.Callb
     return [UnitActivity(), IndependentClassifier(held, 5, strong=True)]
 
 
+def of_space(latent_dim: int) -> GANRecipe:
+    """S1's small spaces."""
+    said = f"{S1}; the rates fall to 0 over the last {COOLING} epochs"
+    gan = partial(cooling_space, latent_dim)
+    return GANRecipe(said, gan, EPOCHS, LATENT_BATCH_SIZE, maps_and_weak)
+
+
+def of_activation(name: str) -> GANRecipe:
+    """S1's 3.4: another activation function in G."""
+    said, gan = f"{S1}; {name} in the generator", partial(with_activation, name)
+    return GANRecipe(said, gan, 15, LATENT_BATCH_SIZE, units_and_strong, film=False)
+
+
 RECIPES: dict[str, Recipe] = {
     "judge": JudgeRecipe(epochs=10),
     "dcgan": GANRecipe(
@@ -77,27 +90,13 @@ RECIPES: dict[str, Recipe] = {
         film=False,
     ),
     "dcgan-no-decay": GANRecipe(f"{S4}; no noise", dcgan, 50),
-    **{
-        f"latent-{latent_dim}d": GANRecipe(
-            f"{S1}; the rates fall to 0 over the last {COOLING} epochs",
-            partial(cooling_space, latent_dim),
-            EPOCHS,
-            LATENT_BATCH_SIZE,
-            maps_and_weak,
-        )
-        for latent_dim in (2, 3, 4)
-    },
-    **{
-        f"activation-{activation}": GANRecipe(
-            f"{S1}; {activation} in the generator",
-            partial(with_activation, activation),
-            15,
-            LATENT_BATCH_SIZE,
-            units_and_strong,
-            film=False,
-        )
-        for activation in networks.ACTIVATIONS
-    },
+    "latent-2d": of_space(2),
+    "latent-3d": of_space(3),
+    "latent-4d": of_space(4),
+    "activation-relu": of_activation("relu"),
+    "activation-leaky_relu": of_activation("leaky_relu"),
+    "activation-prelu": of_activation("prelu"),
+    "activation-elu": of_activation("elu"),
     "dense-eights": EightsRecipe(
         "G's loss the MSLE of D(G(x)) against ones, nothing else", sources.dense, arm="8"
     ),
