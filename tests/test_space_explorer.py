@@ -242,7 +242,7 @@ def test_a_film_can_be_saved():
 
 @pytest.mark.slow
 def test_moves_leave_no_memory_behind():
-    """1,200 moves may keep 10 MB, 8 kB each; what is seen at a point, its layers included, is 20."""
+    """1,200 moves may keep 10 MB, 8 kB each; a point's sight, its layers included, is 20."""
     one = explorer(3)
     process = psutil.Process()
     for i in range(200):
