@@ -1,4 +1,4 @@
-"""The module behind the course; start with `networks.py`, `losses.py` and `gans.py`."""
+"""The module behind the course; start with `networks`, `losses.py`, `latent.py` and `gans`."""
 
 import os
 import warnings

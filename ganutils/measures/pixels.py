@@ -1,4 +1,4 @@
-"""Measures of images that need no judge's features alone: sharp edges, and S2's reversals."""
+"""Measures of pixels: how sharp edges are, and how well S2's networks reverse an image."""
 
 from __future__ import annotations
 
