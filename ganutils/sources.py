@@ -31,17 +31,29 @@ def dcgan(
     real_label: float = 0.9,
     dropout: float = 0.2,
     batch_norm: bool = True,
+    beta_1: float = 0.5,
+    averaging: float = 0.995,
 ) -> GAN:
-    """S4's GAN, with Adam, for batches of 128; every default is S4's."""
+    """S4's GAN, with Adam, for batches of 128; every default is S4's, but for the averaging."""
     keras.utils.set_random_seed(seed)
     gan = GAN(
         networks.dcgan_generator(100, width=width, batch_norm=batch_norm),
         networks.dcgan_discriminator(dropout, width),
         real_label=real_label,
+        averaging=averaging,
         seed=seed,
     )
-    gan.compile(generator=Adam(rate_g, beta_1=0.5), discriminator=Adam(rate_d, beta_1=0.5))
+    gan.compile(generator=Adam(rate_g, beta_1=beta_1), discriminator=Adam(rate_d, beta_1=beta_1))
     return gan
+
+
+def plain_dcgan(seed: int = 0, width: float = 1.0) -> GAN:
+    """S0's GAN: no smoothing, no noise, no averaged weights; for batches of 256.
+
+    S0 prints no rates, batch size or dropout. Its networks, its 50 epochs and its 16 images are
+    those of TensorFlow's public DCGAN tutorial, whose numbers stand here.
+    """
+    return dcgan(seed, width, 1e-4, 1e-4, 1.0, dropout=0.3, beta_1=0.9, averaging=0.0)
 
 
 def small_space(

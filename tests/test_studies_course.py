@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import studies
+from experiments import studies, trainings
 from ganutils import sources
 from ganutils.callbacks import InstanceNoise, JudgeMetrics
 from ganutils.data import Digits, load_digits, to_symmetric
@@ -19,7 +19,7 @@ SOME = load_digits("sklearn")
 
 def test_no_cell_of_a_study_ships_weights():
     imported = set()
-    for node in ast.walk(ast.parse(inspect.getsource(studies))):
+    for node in ast.walk(ast.parse(inspect.getsource(studies) + inspect.getsource(trainings))):
         if isinstance(node, ast.Import | ast.ImportFrom):
             imported |= {getattr(node, "module", None), *(alias.name for alias in node.names)}
     assert not imported & {"pretrained", "ganutils.pretrained", "experiments.train"}
@@ -27,7 +27,12 @@ def test_no_cell_of_a_study_ships_weights():
 
 def test_the_studies_have_their_cells():
     numbers = {name: len(study.cells) for name, study in studies.STUDIES.items()}
-    assert numbers == {"dcgan": 18, "dense": 60, "latent": 15, "activation": 20}
+    assert numbers == {"dcgan": 18, "dense": 60, "latent": 15, "activation": 20} | {
+        "plain": 3,
+        "few": 15,
+        "origin": 15,
+        "long": 1,
+    }
     for study in studies.STUDIES.values():
         assert len({(cell.arm, cell.seed) for cell in study.cells}) == len(study.cells)
 
@@ -45,9 +50,9 @@ def test_each_arm_of_the_dcgan_study_changes_what_it_says(monkeypatch):
         assert (seed, command) == (0, "python -m experiments study dcgan")
         return pd.DataFrame({"epoch": range(epochs)})
 
-    monkeypatch.setattr(studies, "measured", measured)
-    monkeypatch.setattr(studies, "load_digits", lambda source: SOME)
-    monkeypatch.setattr(studies, "WIDTH", 0.02)
+    monkeypatch.setattr(trainings, "measured", measured)
+    monkeypatch.setattr(trainings, "load_digits", lambda source: SOME)
+    monkeypatch.setattr(trainings, "WIDTH", 0.02)
     for cell in first_seed("dcgan"):
         assert len(cell.train(seed=cell.seed, **cell.settings)) == 20
 
@@ -75,8 +80,8 @@ def test_each_arm_of_the_dense_study_trains_what_it_says(monkeypatch):
         trained[cell.arm] = model, set(digits.train_labels.tolist())
         return pd.DataFrame({"batch": [0, 500]})
 
-    monkeypatch.setattr(studies.sources, "train_dense", train_dense)
-    monkeypatch.setattr(studies, "load_digits", lambda source: SOME)
+    monkeypatch.setattr(trainings.sources, "train_dense", train_dense)
+    monkeypatch.setattr(trainings, "load_digits", lambda source: SOME)
     arms = ("all", "3", "8", "8-pairs", "8-beta_1-0.9", "8-dropout-0.4", "1-rate-4e-4")
     for cell in first_seed("dense"):
         if cell.arm in arms:
@@ -94,10 +99,10 @@ def test_each_arm_of_the_dense_study_trains_what_it_says(monkeypatch):
 
 
 def test_an_activation_s_training_measures_what_the_study_tells(monkeypatch):
-    monkeypatch.setattr(studies, "WIDTH", 0.02)
-    monkeypatch.setattr(studies, "JudgeMetrics", partial(JudgeMetrics, samples=30))
+    monkeypatch.setattr(trainings, "WIDTH", 0.02)
+    monkeypatch.setattr(trainings, "JudgeMetrics", partial(JudgeMetrics, samples=30))
     told = {
-        arm: studies.train_activation(3, arm, epochs=2, strong_every=2, steps=1, digits=SOME)
+        arm: trainings.train_activation(3, arm, epochs=2, strong_every=2, steps=1, digits=SOME)
         for arm in ("relu", "prelu")
     }
     for arm, rows in told.items():
@@ -114,7 +119,7 @@ def test_what_is_held_out_is_not_learned_from():
     """Each image carries its number."""
     numbers = np.arange(60, dtype=np.uint8)
     images = np.broadcast_to(numbers[:, None, None], (60, 28, 28))
-    learned, held_out = studies.parted(
+    learned, held_out = trainings.parted(
         Digits(images, numbers, images[:6], numbers[:6], "numbered images")
     )
     learned, held_out = (set(one[:, 0, 0].tolist()) for one in (learned, held_out))
@@ -126,20 +131,20 @@ def test_what_is_held_out_is_not_learned_from():
 def test_a_measured_training_keeps_to_its_seed_and_its_parts(monkeypatch):
     """What is dealt is the seed's; D is examined on images that it learned from and on others."""
     dealt, examined = [], []
-    deal, gap = studies.batches, studies.DiscriminatorGap
+    deal, gap = trainings.batches, trainings.DiscriminatorGap
 
-    def noted(images, batch_size, seed=0):
+    def noted(images, batch_size, seed=0, first_step=0):
         dealt.append((images, batch_size, seed))
-        return deal(images, batch_size, seed)
+        return deal(images, batch_size, seed, first_step)
 
     def watched(seen, unseen):
         examined.extend((seen, unseen))
         return gap(seen, unseen)
 
-    monkeypatch.setattr(studies, "batches", noted)
-    monkeypatch.setattr(studies, "DiscriminatorGap", watched)
-    monkeypatch.setattr(studies, "JudgeMetrics", lambda every: keras.callbacks.LambdaCallback())
-    rows = studies.measured(
+    monkeypatch.setattr(trainings, "batches", noted)
+    monkeypatch.setattr(trainings, "DiscriminatorGap", watched)
+    monkeypatch.setattr(trainings, "JudgeMetrics", lambda every: keras.callbacks.LambdaCallback())
+    rows = trainings.measured(
         sources.dcgan(7, width=0.02),
         SOME,
         7,

@@ -43,7 +43,7 @@ def edited(family: str, file: str, old: str, new: str, *checks: str, only: str =
 
 LOSSES, CALLBACKS, SOURCES = "ganutils/losses.py", "ganutils/callbacks.py", "ganutils/sources.py"
 GAN, GAME = "ganutils/gans/gan.py", "ganutils/gans/game.py"
-MEASURES, STUDIES = "ganutils/measures", "experiments/studies.py"
+MEASURES, TRAININGS = "ganutils/measures", "experiments/trainings.py"
 APART = (
     "means = signs[best] * np.stack([table.to_numpy()[random.integers(0, len(table), drawn.shape),"
     " arm].mean(axis=1) for arm in range(table.shape[1])], axis=1)"
@@ -132,8 +132,8 @@ IN_CODE = {
     "D's rate doubled": edited(
         "sources", SOURCES, "rate_d: Rate = 1e-4", "rate_d: Rate = 2e-4", "sources"
     ),
-    "G's beta_1": edited(
-        "sources", SOURCES, "Adam(rate_g, beta_1=0.5)", "Adam(rate_g, beta_1=0.9)", "sources"
+    "S4's beta_1": edited(
+        "sources", SOURCES, "beta_1: float = 0.5,\n", "beta_1: float = 0.9,\n", "sources"
     ),
     "D's dropout": edited(
         "sources", SOURCES, "dropout: float = 0.2,", "dropout: float = 0.3,", "sources"
@@ -153,9 +153,9 @@ IN_CODE = {
     ),
     "the same batches for every seed": edited(
         "sources",
-        STUDIES,
-        "batches(learned, batch_size, seed)",
-        "batches(learned, batch_size)",
+        TRAININGS,
+        "batches(learned, batch_size, seed, done * steps)",
+        "batches(learned, batch_size, 0, done * steps)",
         "studies_course",
         only="measured_training",
     ),
@@ -164,7 +164,7 @@ IN_CODE = {
     ),
     "learned from what is held out": edited(
         "sources",
-        STUDIES,
+        TRAININGS,
         "return digits.train_images[:cut],",
         "return digits.train_images,",
         "studies_course",
