@@ -32,14 +32,15 @@ WITHOUT = {
     "no-dropout": {"dropout": 0.0},
 }
 EIGHTS = {
-    "8": {"digit": 8},
-    "8-pairs": {"digit": 8, "pairs": True},
-    "8-dropout-0.4": {"digit": 8, "dropout": 0.4},
+    "8": {"digit": 8, "album": "8"},
+    "8-seen": {"digit": 8, "kind": "dense_seen", "album": "8-seen"},
+    "8-pairs": {"digit": 8, "kind": "dense_by_pairs"},
 }
 OTHERS = {  # with fewer seeds than the eights
+    "8-dropout-0.4": {"digit": 8, "dropout": 0.4, "album": "8-dropout-0.4"},
+    "8-dropout-0": {"digit": 8, "dropout": 0.0, "album": "8-dropout-0"},
     "all": {},
     **{str(digit): {"digit": digit} for digit in range(10) if digit != 8},
-    "8-beta_1-0.9": {"digit": 8, "beta_1": 0.9},
 }
 # For S2.2: half and twice its rate, on a simple shape and on a complex one.
 RATED = {

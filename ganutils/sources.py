@@ -16,7 +16,7 @@ from keras.optimizers import Adam
 from ganutils import losses, networks
 from ganutils.callbacks import ReversalMetrics
 from ganutils.data import Digits, flatten, reversed_pairs
-from ganutils.gans import GAN, PairedGAN
+from ganutils.gans import GAN, PairedGAN, SeenPairGAN
 
 Rate = float | keras.optimizers.schedules.LearningRateSchedule
 
@@ -85,7 +85,8 @@ def dense(
     """S2's GAN: from dark to white background.
 
     G's loss is the mean squared logarithmic error of D(G(x)) against ones, and nothing else: no
-    term compares G(x) with x. S2 states the rate; beta_1 and dropout are our choice.
+    term compares G(x) with x. S2 states the rate; beta_1 is that of Linder-Norén's Keras-GAN, from
+    which programs like S2's descend; dropout is our choice.
     """
     keras.utils.set_random_seed(seed)
     gan = PairedGAN(
@@ -100,6 +101,21 @@ def dense(
     return gan
 
 
+def dense_seen(seed: int = 0) -> SeenPairGAN:
+    """S2's generator before a D that sees input and output together: not in S2.
+
+    The non-saturating loss, label 0.9, D's dropout 0.3 and averaged weights are our choice.
+    """
+    keras.utils.set_random_seed(seed)
+    gan = SeenPairGAN(
+        networks.dense_autoencoder_generator(),
+        networks.dense_discriminator(images=2, dropout=0.3),
+        real_label=0.9,
+    )
+    gan.compile(generator=Adam(2e-4, beta_1=0.5), discriminator=Adam(2e-4, beta_1=0.5))
+    return gan
+
+
 def dense_by_pairs(seed: int = 0) -> keras.Model:
     """What S2's GAN is compared with: its generator, compiled with the plain squared error.
 
@@ -109,6 +125,11 @@ def dense_by_pairs(seed: int = 0) -> keras.Model:
     generator = networks.dense_autoencoder_generator()
     generator.compile(Adam(2e-4, beta_1=0.5), "mse", jit_compile=False)
     return generator
+
+
+def drawing(model: PairedGAN | keras.Model) -> keras.Model:
+    """The network of a dense model that turns images: a GAN's averaged generator, or the model."""
+    return model.averaged if isinstance(model, PairedGAN) else model
 
 
 def train_dense(
@@ -124,14 +145,16 @@ def train_dense(
     They are pixels.reversals on the first 2,000 test images. `batch` counts from 0, as S2 does.
 
     Args:
-        model: from `dense` or `dense_by_pairs`.
+        model: from `dense`, `dense_seen` or `dense_by_pairs`.
         number: of batches; `every`: how many between two rows; `callbacks`: others than the
             measurement, called as if each stretch between two rows were an epoch.
     """
-    generator = model.generator if isinstance(model, PairedGAN) else model
+    generator = drawing(model)
     inputs, labels = flatten(digits.test_images[:2_000]), digits.test_labels[:2_000]
     watch = [ReversalMetrics(generator, inputs, labels), *callbacks]
     stream = reversed_pairs(digits.train_images, seed=seed)
+    if generator is model:
+        stream = stream.map(lambda dark, white, other: (dark, white))
     first = model.fit(stream, steps_per_epoch=1, callbacks=watch, verbose=0).history
     later = model.fit(
         stream.skip(1),

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganutils import latent, networks, sources
+from ganutils import latent, losses, networks, sources
 from ganutils.data import batches, load_digits
-from ganutils.gans import GAN, PairedGAN
+from ganutils.gans import GAN, PairedGAN, SeenPairGAN
 from ganutils.networks import given
 
 DIGITS = load_digits("sklearn")
@@ -79,6 +79,17 @@ def test_dense_is_s2_s():
     answers = 1 / (1 + np.exp(-logits))
     expected = np.mean((np.log(2) - np.log(1 + answers)) ** 2)
     assert float(gan.generator_loss(logits)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_d_that_sees_pairs_stands_before_s2_s_generator():
+    """What is ours: label 0.9, the non-saturating loss, D's dropout 0.3, averaged weights."""
+    gan = sources.dense_seen()
+    assert isinstance(gan, SeenPairGAN)
+    assert adams(gan) == dict.fromkeys(("generator", "discriminator"), pytest.approx((2e-4, 0.5)))
+    assert gan.generator.count_params() == sources.dense().generator.count_params()
+    assert gan.discriminator.count_params() == 533_505 + 784 * 512
+    assert {layer.rate for layer in gan.discriminator.layers if "dropout" in layer.name} == {0.3}
+    assert (gan.real_label, gan.generator_loss) == (0.9, losses.generator_loss)
 
 
 def test_pairs_have_the_gan_s_generator_and_optimizer():

@@ -1,0 +1,104 @@
+"""S2's step, and the same before a D that sees the pair, against their formulas."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from ganutils import losses
+from ganutils.data import flatten, load_digits
+from ganutils.gans import PairedGAN, SeenPairGAN
+from ganutils.networks import dense_autoencoder_generator, dense_discriminator
+
+FLAT = flatten(load_digits("sklearn").train_images[:32])
+BATCH = tuple(tf.constant(part) for part in (FLAT[:16], 1 - FLAT[:16], FLAT[16:]))
+
+
+def msle(logits):
+    return losses.mean_squared_logarithmic_error(tf.ones_like(logits), tf.sigmoid(logits))
+
+
+def built(kind, dropout=0.0, rate_d=1.0, label=1.0):
+    keras.utils.set_random_seed(0)
+    images = 2 if kind is SeenPairGAN else 1
+    gan = kind(
+        dense_autoencoder_generator(dropout),
+        dense_discriminator(images),
+        real_label=label,
+        generator_loss=msle,
+        averaging=0.0,
+    )
+    sgd = keras.optimizers.SGD
+    gan.compile(generator=sgd(1.0), discriminator=sgd(rate_d))
+    return gan
+
+
+def shown(gan, inputs, images):
+    return tf.concat([inputs, images], axis=1) if isinstance(gan, SeenPairGAN) else images
+
+
+def slopes(network, loss):
+    with tf.GradientTape() as tape:
+        value = loss()
+    return value, tape.gradient(value, network.trainable_variables)
+
+
+def moved(network, gradients):
+    for weight, gradient in zip(network.trainable_variables, gradients, strict=True):
+        weight.assign_sub(gradient)
+
+
+@pytest.mark.parametrize("kind", [PairedGAN, SeenPairGAN])
+def test_a_step_is_d_on_real_then_d_on_fake_then_g_on_others(kind):
+    """With SGD at rate 1: each step's gradient is taken where the one before has led."""
+    gan, by_hand = built(kind, label=0.9), built(kind, label=0.9)
+    inputs, real, others = BATCH
+    fake = by_hand.generator(inputs)
+    losses_of_d = []
+    for images, label in ((real, 0.9), (fake, 0.0)):
+
+        def loss(images=images, label=label):
+            logits = by_hand.discriminator(shown(by_hand, inputs, images))
+            return losses.cross_entropy(label, logits)
+
+        value, gradients = slopes(by_hand.discriminator, loss)
+        losses_of_d.append(float(value))
+        moved(by_hand.discriminator, gradients)
+    g_loss, gradients = slopes(
+        by_hand.generator,
+        lambda: msle(by_hand.discriminator(shown(by_hand, others, by_hand.generator(others)))),
+    )
+    moved(by_hand.generator, gradients)
+    told = gan.train_step(BATCH)
+    assert float(told["d_loss"]) == pytest.approx(sum(losses_of_d), rel=1e-4)
+    assert float(told["g_loss"]) == pytest.approx(float(g_loss), rel=1e-4)
+    for one, other in zip(gan.weights, by_hand.weights, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
+
+
+def test_s2_s_loss_is_the_squared_difference_of_logarithms():
+    gan = built(PairedGAN)
+    logits = np.array([[0.0], [2.0]], np.float32)
+    expected = np.mean((np.log(2) - np.log(1 + 1 / (1 + np.exp(-logits)))) ** 2)
+    assert float(gan.generator_loss(logits)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_d_is_shown_outputs_without_dropout():
+    """D's loss is the same whatever dropout draws; G's is not."""
+    told = []
+    for seed in (1, 2):
+        gan = built(PairedGAN, dropout=0.5)
+        for layer in gan.generator.layers:
+            if hasattr(layer, "seed_generator"):
+                layer.seed_generator.state.assign([seed, 7])
+        told.append({name: float(value) for name, value in gan.train_step(BATCH).items()})
+    assert told[0]["d_loss"] == told[1]["d_loss"]
+    assert told[0]["g_loss"] != told[1]["g_loss"]
+
+
+def test_a_d_that_sees_the_pair_can_tell_an_exchanged_one():
+    inputs, real, others = BATCH
+    blind, seeing = built(PairedGAN), built(SeenPairGAN)
+    for gan, differs in ((blind, False), (seeing, True)):
+        own, foreign = (gan.discriminator(gan.shown(one, real)) for one in (inputs, others))
+        assert np.any(own != foreign) == differs
