@@ -158,7 +158,7 @@ def train_sick(
     if seed == 0:
         watch.append(Album(lambda: gan.draw(16), albums.shelf("sick") / f"{album}.npz"))
     digits, command = load_digits("mnist"), f"{COMMAND} sick"
-    rows = measured(gan, digits, seed, command, 8, steps=200, callbacks=watch, judged=1)
+    rows = measured(gan, digits, seed, command, 8, steps=200, callbacks=watch)
     return rows.assign(width=WIDTH)
 
 

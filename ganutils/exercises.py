@@ -45,10 +45,9 @@ class Exercise:
     tolerance: float
 
 
-def _largest_variety() -> float:
-    study = records.read("dense_study")
-    chosen = (study["arm"] == "8-beta_1-0.9") & (study["batch"] == 5_000)
-    return study.loc[chosen, "variety"].max()
+def _slope_of_s2_s_loss(answer: float) -> float:
+    """Over D's logit, where D gives this answer."""
+    return -2 * np.log(2 / (1 + answer)) * answer * (1 - answer) / (1 + answer)
 
 
 def _no_dropout_minus_base() -> float:
@@ -72,8 +71,8 @@ EXERCISES = {
     "01.1": Exercise(lambda: 3 / (3 + 1), THREE_DIGITS),
     "01.2": Exercise(lambda: 0, THREE_DIGITS),
     "01.3": Exercise(lambda: (1, 5), THREE_DIGITS),
-    "02.1": Exercise(_largest_variety, THREE_DIGITS),
-    "02.2": Exercise(lambda: -2 * np.log(2 / 1.01) * 0.01 * 0.99 / 1.01, THREE_DIGITS),
+    "02.1": Exercise(lambda: [_slope_of_s2_s_loss(said) for said in (0.5, 0.01)], THREE_DIGITS),
+    "02.2": Exercise(lambda: (3 / 4, 3 / 4 * 1 / 4), THREE_DIGITS),
     "03.1": Exercise(lambda: -np.log(0.8) - np.log(0.7), THREE_DIGITS),
     "03.2": Exercise(lambda: _parameters(101) - _parameters(100), WHOLE),
     "03.3": Exercise(lambda: -0.9 * np.log(0.9) - 0.1 * np.log(0.1), THREE_DIGITS),
