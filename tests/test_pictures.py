@@ -134,3 +134,6 @@ def test_stacked_sheets_are_named_at_the_left():
     figure = pictures.stacked(sheets)
     assert [axes.get_ylabel() for axes in figure.axes] == list(sheets)
     assert [axes.images[0].get_array().shape for axes in figure.axes] == [(30, 90), (60, 90)]
+    headed = pictures.stacked(sheets, heads=["0", "1", "2"]).axes[0]
+    assert [label.get_text() for label in headed.get_xticklabels()] == ["0", "1", "2"]
+    assert headed.get_xticks().tolist() == [15, 45, 75]

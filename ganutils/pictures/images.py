@@ -53,8 +53,12 @@ def side_by_side(sheets: Mapping[str, np.ndarray]) -> Figure:
     return figure
 
 
-def stacked(sheets: Mapping[str, np.ndarray]) -> Figure:
-    """Grey pictures (uint8, height x width) of one width, one below the other, named at the left."""
+def stacked(sheets: Mapping[str, np.ndarray], heads: Sequence[str] = ()) -> Figure:
+    """Grey pictures (uint8, height x width) of one width below each other, named at the left.
+
+    Args:
+        heads: names of equally wide columns, above the first.
+    """
     heights = [sheet.shape[0] / sheet.shape[1] for sheet in sheets.values()]
     figure, axes = plt.subplots(
         len(sheets), 1, figsize=(9.5, 8 * sum(heights) + 0.1), height_ratios=heights, squeeze=False
@@ -64,6 +68,12 @@ def stacked(sheets: Mapping[str, np.ndarray]) -> Figure:
         one.set_ylabel(title, rotation=0, ha="right", va="center")
         one.set(xticks=[], yticks=[])
         one.spines[:].set_visible(False)
+    if heads:
+        first = axes.flat[0]
+        width = next(iter(sheets.values())).shape[1] / len(heads)
+        first.xaxis.tick_top()
+        first.set_xticks([width * (i + 0.5) for i in range(len(heads))], heads)
+        first.tick_params(length=0)
     return figure
 
 
