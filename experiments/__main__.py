@@ -8,7 +8,7 @@ import sys
 import joblib
 import keras
 
-from experiments import pages, train
+from experiments import albums, pages, train
 from experiments.measure import MEASUREMENTS
 from experiments.recipes import RECIPES
 from experiments.studies import STUDIES
@@ -68,6 +68,7 @@ def run_study(name: str, jobs: int, cluster: str | None) -> None:
     except RuntimeError as error:
         sys.exit(str(error))
     records.write(f"{name}_study", study.finish(rows))
+    albums.record(name)
 
 
 if __name__ == "__main__":

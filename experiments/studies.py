@@ -16,6 +16,7 @@ from experiments.trainings import (
     train_long,
     train_origin,
     train_plain,
+    train_sick,
 )
 from ganutils import networks
 from ganutils.measures.comparisons import seconds_ratio
@@ -57,7 +58,26 @@ def with_ratio(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 WIDTHS = {f"width {width}": {"width": width} for width in (0.25, 0.5, 1.0)}
-FEW = {"dropout 0.2": {}, "no dropout": {"dropout": 0.0}, "dropout 0.5": {"dropout": 0.5}}
+FEW = {"dropout 0.2": {}, "no dropout": {"dropout": 0.0}}
+FAST_D = {"rate_d": 1e-2}
+ILL = {
+    "healthy": {},
+    "D too fast": FAST_D,
+    "D too fast, noise 0.1": FAST_D | {"noise": (0.1, 0.0)},
+    "D too fast, noise 0.5": FAST_D | {"noise": (0.5, 0.0)},
+    "D too fast, label 0.9": FAST_D | {"real_label": 0.9},
+    "D too fast, dropout 0.5": FAST_D | {"dropout": 0.5},
+}
+FAST_G = {"rate_g": 2e-3}
+BARE = {"batch_norm": False, "rate_g": 2e-3, "rate_d": 1e-3}
+ILL_TOO = {
+    "G too fast": FAST_G,
+    "G too fast, noise 0.5": FAST_G | {"noise": (0.5, 0.0)},
+    "G too fast, label 0.9": FAST_G | {"real_label": 0.9},
+    "no batch norm, fast": BARE,
+    "no batch norm, fast, noise 0.5": BARE | {"noise": (0.5, 0.0)},
+    "no batch norm, fast, label 0.9": BARE | {"real_label": 0.9},
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +95,10 @@ STUDIES = {
     ),
     "latent": Study(each(train_latent, DIMENSIONS, 5)),
     "activation": Study(each(train_activation, ACTIVATIONS, 5), with_ratio),
+    "sick": Study(
+        each(train_sick, {name: {"album": name, **one} for name, one in ILL.items()}, 5)
+        + each(train_sick, {name: {"album": name, **one} for name, one in ILL_TOO.items()}, 3)
+    ),
     "plain": Study(each(train_plain, {"plain": {}}, 3)),
     "few": Study(each(train_few, FEW, 5)),
     "origin": Study(each(train_origin, WIDTHS, 5)),

@@ -13,6 +13,8 @@ import keras
 import numpy as np
 import pandas as pd
 
+from experiments import albums
+from experiments.albums import Album
 from ganutils import hardware, sources
 from ganutils.callbacks import (
     Checkpoint,
@@ -125,22 +127,24 @@ def train_plain(seed: int) -> pd.DataFrame:
 
 
 def train_sick(
-    seed: int, noise: tuple[float, float] = (0.0, 0.0), **changes: object
+    seed: int, album: str, noise: tuple[float, float] = (0.0, 0.0), **changes: object
 ) -> pd.DataFrame:
-    """A quarter-width DCGAN with one thing made too strong or left out, and at most one cure.
+    """A quarter-width DCGAN with something too strong or left out, and at most one cure.
 
-    Eight epochs of 200 steps, without averaged weights, which hide an illness. What it draws after
-    each epoch is kept under runs/.
+    Eight epochs of 200 steps; without averaged weights, which hide an illness.
 
     Args:
+        album: the name under which the first seed's 16 images by epoch are kept.
         noise: as in `train_dcgan`.
         changes: arguments of sources.dcgan.
     """
     keras.config.set_dtype_policy(hardware.best())
     gan = sources.dcgan(seed, width=WIDTH, averaging=0.0, **({"real_label": 1.0} | changes))
-    watch, command = [InstanceNoise(*noise)], f"{COMMAND} sick"
-    digits = load_digits("mnist")
-    rows = measured(gan, digits, seed, command, 8, steps=200, callbacks=watch, judged=1)
+    watch: list[keras.callbacks.Callback] = [InstanceNoise(*noise)]
+    if seed == 0:
+        watch.append(Album(lambda: gan.draw(16), albums.shelf("sick") / f"{album}.npz"))
+    digits, command = load_digits("mnist"), f"{COMMAND} sick"
+    rows = measured(gan, digits, seed, command, 8, steps=200, callbacks=watch)
     return rows.assign(width=WIDTH)
 
 

@@ -80,6 +80,16 @@ def test_a_walk_between_codes_ends_at_the_images_own_reconstructions():
         assert frames[0].value == frames[1].value
 
 
+def test_the_gallery_shows_the_chosen_generator_s_digits():
+    menu, picture = explorers.gallery(["latent-4d", "latent-3d"], rows=1).children
+    first = picture.value
+    assert imageio.imread(first).shape[:2] == (64, 604)
+    menu.value = "latent-3d"
+    assert picture.value != first
+    menu.value = "latent-4d"
+    assert picture.value == first
+
+
 def test_the_film_shows_every_place_on_its_path(generator):
     film = imageio.imread(explorers.journey_film(generator, rows=1, columns=2), index=None)
     assert film.shape[0] == 48

@@ -127,3 +127,13 @@ def test_logarithmic_ticks_are_plain_numbers():
     _plain_log(axes.yaxis)
     figure.canvas.draw()
     assert {"10", "20", "50", "100"} <= {label.get_text() for label in axes.get_yticklabels()}
+
+
+def test_stacked_sheets_are_named_at_the_left():
+    sheets = {"input": np.zeros((30, 90), np.uint8), "output": np.zeros((60, 90), np.uint8)}
+    figure = pictures.stacked(sheets)
+    assert [axes.get_ylabel() for axes in figure.axes] == list(sheets)
+    assert [axes.images[0].get_array().shape for axes in figure.axes] == [(30, 90), (60, 90)]
+    headed = pictures.stacked(sheets, heads=["0", "1", "2"]).axes[0]
+    assert [label.get_text() for label in headed.get_xticklabels()] == ["0", "1", "2"]
+    assert headed.get_xticks().tolist() == [15, 45, 75]

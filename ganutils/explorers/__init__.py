@@ -5,6 +5,7 @@ from ganutils.explorers.space import SpaceExplorer, page, space
 from ganutils.explorers.walks import (
     closed_path,
     code_walks,
+    gallery,
     image_bytes,
     journey,
     journey_film,
@@ -17,6 +18,7 @@ __all__ = [
     "ZeroingExplorer",
     "closed_path",
     "code_walks",
+    "gallery",
     "image_bytes",
     "journey",
     "journey_film",

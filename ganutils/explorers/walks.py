@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets
 import keras
 import numpy as np
 
-from ganutils import pictures
+from ganutils import latent, pictures, pretrained
 from ganutils.data import to_pixels, unflatten
 from ganutils.latent import generate, linear_walk, spherical_walk
+from ganutils.measures import judge
 from ganutils.networks import encoder_and_decoder
 
 
@@ -109,6 +110,24 @@ def _side_by_side(draws: list[Callable[[float], tuple[np.ndarray, str]]]) -> ipy
     show()
     columns = [ipywidgets.VBox(pair) for pair in zip(pictures, labels, strict=True)]
     return ipywidgets.VBox([slider, ipywidgets.HBox(columns)])
+
+
+def gallery(names: Sequence[str], rows: int = 3) -> ipywidgets.VBox:
+    """A menu of shipped generators, and images of the chosen one, a column for each digit.
+
+    The judge names the digits; a digit that 1,200 images do not hold `rows` times is an error.
+    """
+    menu = ipywidgets.Dropdown(options=list(names), description="generator")
+    picture = ipywidgets.Image(format="png", layout={"width": "640px"})
+
+    def draw(_: dict | None = None) -> None:
+        images = latent.draw(pretrained.load(menu.value), 1_200)
+        chosen = pictures.by_digit(to_pixels(images), judge.look(images).digits, rows)
+        picture.value = pictures.png(pictures.enlarge(pictures.tile(chosen, columns=10), 2))
+
+    menu.observe(draw, "value")
+    draw()
+    return ipywidgets.VBox([menu, picture])
 
 
 def image_bytes(images: np.ndarray, columns: int = 1, enlarge: int = 8) -> bytes:

@@ -103,7 +103,7 @@ def layer_name(layer: keras.layers.Layer) -> str:
 
 def _draw_shape(axes: Axes, at: float, shape: tuple[int, ...], colour: str) -> None:
     if len(shape) == 1:
-        height = 0.2 + 0.17 * np.log10(shape[0])
+        height = 0.05 + 0.9 * min(1, shape[0] / 784) ** 0.5  # by area: a narrow code looks narrow
         axes.add_patch(
             Rectangle((at - 0.04, 0.55 - height / 2), 0.08, height, facecolor=colour, alpha=0.8)
         )

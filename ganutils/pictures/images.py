@@ -53,6 +53,30 @@ def side_by_side(sheets: Mapping[str, np.ndarray]) -> Figure:
     return figure
 
 
+def stacked(sheets: Mapping[str, np.ndarray], heads: Sequence[str] = ()) -> Figure:
+    """Grey pictures (uint8, height x width) of one width below each other, named at the left.
+
+    Args:
+        heads: names of equally wide columns, above the first.
+    """
+    heights = [sheet.shape[0] / sheet.shape[1] for sheet in sheets.values()]
+    figure, axes = plt.subplots(
+        len(sheets), 1, figsize=(9.5, 8 * sum(heights) + 0.1), height_ratios=heights, squeeze=False
+    )
+    for one, (title, sheet) in zip(axes.flat, sheets.items(), strict=True):
+        one.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        one.set_ylabel(title, rotation=0, ha="right", va="center")
+        one.set(xticks=[], yticks=[])
+        one.spines[:].set_visible(False)
+    if heads:
+        first = axes.flat[0]
+        width = next(iter(sheets.values())).shape[1] / len(heads)
+        first.xaxis.tick_top()
+        first.set_xticks([width * (i + 0.5) for i in range(len(heads))], heads)
+        first.tick_params(length=0)
+    return figure
+
+
 def show(axes: Axes, sheet: np.ndarray, title: str) -> None:
     """Draw a grey (height x width) or coloured picture, uint8, without axes."""
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
