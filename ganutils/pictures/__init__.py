@@ -2,7 +2,9 @@
 
 import matplotlib.pyplot as plt
 
+from ganutils.pictures.answers import answers, noisy_pixel
 from ganutils.pictures.colours import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOURS
+from ganutils.pictures.convolutions import heat_maps, paint, painting
 from ganutils.pictures.curves import (
     compare_arms,
     digit_shares,
@@ -19,7 +21,7 @@ from ganutils.pictures.curves import (
     training_curves,
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
-from ganutils.pictures.images import by_digit, enlarge, gif, png, side_by_side, tile
+from ganutils.pictures.images import by_digit, enlarge, gif, png, pushed, side_by_side, tile
 from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
 from ganutils.pictures.plane import draw_game
 
@@ -29,6 +31,7 @@ __all__ = [
     "ARM_COLOURS",
     "DIGIT_COLOURS",
     "NETWORK_COLOURS",
+    "answers",
     "by_digit",
     "compare_arms",
     "cubes",
@@ -41,6 +44,7 @@ __all__ = [
     "final_spread",
     "game_diagram",
     "gif",
+    "heat_maps",
     "judge_curves",
     "label_epochs",
     "layer_name",
@@ -48,7 +52,11 @@ __all__ = [
     "losses_and_quality",
     "network_diagram",
     "noise_curves",
+    "noisy_pixel",
+    "paint",
+    "painting",
     "png",
+    "pushed",
     "quality_by_time",
     "region_maps",
     "shade",
