@@ -65,24 +65,35 @@ class LiveView(keras.callbacks.Callback):
 
 
 class Pushes(keras.callbacks.Callback):
-    """Keeps, after each epoch, what D tells G about the pixels of the same latent vectors' images.
+    """Keeps what D tells G about the pixels of the same latent vectors' images, as it trains.
+
+    After the steps 1, 2, 4, 8 and so on of the first epoch, where most happens, and after each
+    epoch.
 
     Attributes:
-        images: by epoch, (number, 28, 28, 1) in [-1, 1], by the generator that plays, not by its
-            average: to this one D speaks.
-        pushes: by epoch, the same shape: pixels.pushes.
+        steps: how many steps had been made.
+        images: at each of them, (number, 28, 28, 1) in [-1, 1], by the generator that plays, not
+            by its average: to this one D speaks.
+        pushes: at each of them, the same shape: pixels.pushes.
     """
 
     def __init__(self, number: int = 8) -> None:
         super().__init__()
         self.number = number
+        self.steps: list[int] = []
         self.images: list[np.ndarray] = []
         self.pushes: list[np.ndarray] = []
 
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        images = latent.draw(self.model.generator, self.number)
-        self.images.append(images)
-        self.pushes.append(pixels.pushes(self.model.discriminator, images))
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self.done = epoch * self.params["steps"]
+
+    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        step = self.done + batch + 1
+        if batch + 1 == self.params["steps"] or (not self.done and step & (step - 1) == 0):
+            images = latent.draw(self.model.generator, self.number)
+            self.steps.append(step)
+            self.images.append(images)
+            self.pushes.append(pixels.pushes(self.model.discriminator, images))
 
 
 class LiveMap(keras.callbacks.Callback):

@@ -12,7 +12,6 @@ from ganutils.pictures.curves import (
     final_spread,
     judge_curves,
     label_epochs,
-    layer_times,
     losses_and_quality,
     noise_curves,
     quality_by_time,
@@ -21,6 +20,7 @@ from ganutils.pictures.curves import (
     training_curves,
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
+from ganutils.pictures.health import clinic, close_up, differences, gallery
 from ganutils.pictures.images import by_digit, enlarge, gif, png, pushed, side_by_side, tile
 from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
 from ganutils.pictures.plane import draw_game
@@ -33,22 +33,25 @@ __all__ = [
     "NETWORK_COLOURS",
     "answers",
     "by_digit",
+    "clinic",
+    "close_up",
     "compare_arms",
     "cubes",
     "deepest",
+    "differences",
     "digit_shares",
     "distances",
     "draw_game",
     "draw_map",
     "enlarge",
     "final_spread",
+    "gallery",
     "game_diagram",
     "gif",
     "heat_maps",
     "judge_curves",
     "label_epochs",
     "layer_name",
-    "layer_times",
     "losses_and_quality",
     "network_diagram",
     "noise_curves",
