@@ -101,3 +101,18 @@ def test_seeds_needed_give_the_power_that_was_asked_for():
     for gaps in ([1.0], [2.0, 2.0, 2.0]):
         with pytest.raises(ValueError, match="not all the same"):
             comparisons.seeds_needed(pd.Series(gaps))
+
+
+def test_a_course_is_told_by_sizes():
+    rows = pd.DataFrame(
+        {
+            "epoch": [1, 2, 3, 4, 5, 6, 7],
+            "g_loss": [9, 1.0, 1.1, 1.2, 1.0, 0.9, 0.8],
+            "d_loss": [0, 1.0, 1.0, 1.0, 1.3, 1.3, 1.3],
+            "fid": [np.nan, 50, np.nan, 20, np.nan, 10, np.nan],
+        }
+    )
+    told = comparisons.course(rows)
+    assert told["g_loss"] == pytest.approx(-0.2)
+    assert told["d_loss"] == pytest.approx(0.3)
+    assert list(told[["fid, start", "fid, middle", "fid, end"]]) == [50, 20, 10]

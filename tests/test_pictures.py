@@ -9,6 +9,7 @@ from matplotlib.colors import to_rgb
 
 from experiments.studies import STUDIES
 from ganutils import pictures
+from ganutils.networks import dcgan_generator
 from ganutils.pictures.curves import plain_log
 
 
@@ -186,6 +187,14 @@ def test_a_clinic_has_a_column_for_each_setting(study):
     assert [line.get_ydata()[0] for line in means] == [0.6, 0.4]
 
 
+def test_cures_stand_beside_the_healthy(study):
+    rows = study.assign(d_accuracy=np.where(study["arm"] == "no-noise", 0.9, 0.6), fid=study["fid"])
+    fid, accuracy = pictures.cures(rows, ["noise-decay", "no-noise"]).axes
+    assert [label.get_text() for label in fid.get_yticklabels()] == ["noise-decay", "no-noise"]
+    np.testing.assert_allclose(fid.lines[2].get_xdata(), [20, 21, 22])
+    np.testing.assert_allclose(accuracy.lines[2].get_xdata(), [0.9] * 3)
+
+
 def test_differences_stand_over_their_interval():
     versus = pd.DataFrame([[1.0, 2.0, 3.0], [-1.0, 0.0, 1.0]], index=["worse", "no-noise"])
     axes = pictures.differences(versus, "FID").axes[0]
@@ -207,3 +216,15 @@ def test_answers_are_drawn_as_logits():
     ).axes
     assert [text.get_text() for text in left.texts] == ["real", "generated"]
     np.testing.assert_allclose(right.lines[0].get_ydata(), [0, np.log(9)], atol=1e-12)
+
+
+def test_a_diagram_shows_what_becomes_of_an_example():
+    network = dcgan_generator(4, width=0.03)
+    latents = np.ones((1, 4), np.float32)
+    figure = pictures.network_diagram(network, latents)
+    plain = pictures.network_diagram(network)
+    shown = [image.get_array() for image in figure.axes[0].images]
+    assert [image.shape for image in shown] == [(7, 7), (7, 7), (14, 14), (28, 28)]
+    np.testing.assert_allclose(shown[-1], network(latents, training=False)[0, ..., 0], rtol=1e-5)
+    assert not plain.axes[0].images
+    assert figure.axes[0].get_xlim() == plain.axes[0].get_xlim()

@@ -22,6 +22,23 @@ def differences(rows: pd.DataFrame, measure: str, base: str = "noise-decay") -> 
     return (table - table.loc[base]).drop(index=base)
 
 
+def course(rows: pd.DataFrame) -> pd.Series:
+    """How one training went, the first epoch left out, in which everything changes at once.
+
+    `g_loss` and `d_loss`: by how much each moved, its mean over the last three epochs minus that
+    over the epochs 2 to 4. `fid, start`, `fid, middle` and `fid, end`: FID where it was measured
+    first, half way and last.
+    """
+    rows = rows[rows["epoch"] > 1]
+    fid = rows["fid"].dropna().to_numpy()
+    moved = {
+        loss: rows[loss].iloc[-3:].mean() - rows[loss].iloc[:3].mean()
+        for loss in ("g_loss", "d_loss")
+    }
+    places = {"fid, start": fid[0], "fid, middle": fid[len(fid) // 2], "fid, end": fid[-1]}
+    return pd.Series(moved | places)
+
+
 def losses_and_fid(rows: pd.DataFrame) -> pd.Series:
     """One training's rank correlations (Spearman's) of both losses with FID.
 

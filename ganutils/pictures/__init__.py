@@ -20,7 +20,7 @@ from ganutils.pictures.curves import (
     training_curves,
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
-from ganutils.pictures.health import clinic, close_up, differences, gallery
+from ganutils.pictures.health import clinic, close_up, cures, differences, gallery
 from ganutils.pictures.images import by_digit, enlarge, gif, png, pushed, side_by_side, tile
 from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
 from ganutils.pictures.plane import draw_game
@@ -37,6 +37,7 @@ __all__ = [
     "close_up",
     "compare_arms",
     "cubes",
+    "cures",
     "deepest",
     "differences",
     "digit_shares",

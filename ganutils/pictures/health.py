@@ -107,6 +107,34 @@ def differences(versus: pd.DataFrame, label: str) -> Figure:
     return figure
 
 
+def cures(rows: pd.DataFrame, settings: Sequence[str]) -> Figure:
+    """FID in the last epoch (left) and D's accuracy over the first half: a row for each setting.
+
+    Points: seeds; strokes: their mean. Grey bands: where the first setting's seeds lie.
+
+    Args:
+        rows: with the columns arm, seed, epoch, fid and d_accuracy.
+    """
+    figure, every = plt.subplots(1, 2, figsize=(9.5, 0.36 * len(settings) + 0.9), sharey=True)
+    early = rows[rows["epoch"] <= rows["epoch"].max() / 2]
+    accuracy = early.groupby(["arm", "seed"])["d_accuracy"].mean()
+    last = rows[rows["epoch"] == rows["epoch"].max()].set_index(["arm", "seed"])["fid"]
+    labels = "FID in the last epoch", "D's accuracy, first half of the epochs"
+    for axes, values, label in zip(every, (last, accuracy), labels, strict=True):
+        healthy = values[settings[0]]
+        axes.axvspan(healthy.min(), healthy.max(), color="0.9")
+        for place, setting in enumerate(settings):
+            colour = VERMILION if "," not in setting and place else "0.3"
+            axes.plot(values[setting], [place] * len(values[setting]), "o", color=colour, alpha=0.7)
+            axes.plot(values[setting].mean(), place, "|", color="0.1", ms=16, mew=2)
+        axes.set(xlabel=label, ylim=(len(settings) - 0.5, -0.5))
+        axes.grid(axis="y", color="0.95")
+    every[0].set_yticks(range(len(settings)), settings)
+    every[0].set_xscale("log")
+    plain_log(every[0].xaxis)
+    return figure
+
+
 def gallery(sheets: Mapping[str, Sequence[np.ndarray]], columns: Sequence[str]) -> Figure:
     """Sheets of images (uint8, height x width), all of one shape: a row for each name."""
     ratio = np.divide(*next(iter(sheets.values()))[0].shape)
