@@ -184,7 +184,7 @@ def test_a_clinic_has_a_column_for_each_setting(study):
     figure = pictures.clinic(rows, ["noise-decay", "no-noise"])
     assert [axes.get_title() for axes in figure.axes] == ["noise-decay", "no-noise", "", ""]
     means = [line for line in figure.axes[2].lines if line.get_linewidth() > 1]
-    assert [line.get_ydata()[0] for line in means] == [0.6, 0.4]
+    np.testing.assert_allclose([line.get_ydata()[0] for line in means], [0.6, 0.4])
 
 
 def test_cures_stand_beside_the_healthy(study):
@@ -205,8 +205,8 @@ def test_differences_stand_over_their_interval():
 def test_a_gallery_has_a_row_for_each_name():
     sheet = np.zeros((10, 20), np.uint8)
     figure = pictures.gallery({"a": [sheet, sheet], "b": [sheet, sheet]}, ["epoch 1", "epoch 2"])
-    assert [axes.get_title() for axes in figure.axes] == ["epoch 1", "epoch 2", "", ""]
-    assert [axes.texts[0].get_text() for axes in figure.axes[::2]] == ["a", "b"]
+    assert [axes.get_title("left") for axes in figure.axes] == ["a", "", "b", ""]
+    assert [axes.get_title("right") for axes in figure.axes] == ["epoch 1", "epoch 2"] * 2
 
 
 def test_answers_are_drawn_as_logits():

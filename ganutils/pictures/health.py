@@ -137,22 +137,16 @@ def cures(rows: pd.DataFrame, settings: Sequence[str]) -> Figure:
 
 def gallery(sheets: Mapping[str, Sequence[np.ndarray]], columns: Sequence[str]) -> Figure:
     """Sheets of images (uint8, height x width), all of one shape: a row for each name."""
-    ratio = np.divide(*next(iter(sheets.values()))[0].shape)
-    width = 9.5 / len(columns)
+    height, width = next(iter(sheets.values()))[0].shape
+    inches = 9.5 / len(columns) * height / width + 0.4
     figure, every = plt.subplots(
-        len(sheets),
-        len(columns),
-        figsize=(9.5, len(sheets) * (width * ratio + 0.12)),
-        squeeze=False,
+        len(sheets), len(columns), figsize=(9.5, inches * len(sheets)), squeeze=False
     )
     for row, (name, some) in zip(every, sheets.items(), strict=True):
-        for axes, sheet in zip(row, some, strict=True):
+        for axes, sheet, column in zip(row, some, columns, strict=True):
             show(axes, sheet, "")
-        row[0].text(
-            -0.04, 0.5, name, rotation=90, ha="right", va="center", transform=row[0].transAxes
-        )
-    for axes, title in zip(every[0], columns, strict=True):
-        axes.set_title(title)
+            axes.set_title(column, loc="right", fontsize=10, color="0.4")
+        row[0].set_title(name, loc="left")
     return figure
 
 
