@@ -188,9 +188,15 @@ def test_a_clinic_has_a_column_for_each_setting(study):
 
 
 def test_cures_stand_beside_the_healthy(study):
-    rows = study.assign(d_accuracy=np.where(study["arm"] == "no-noise", 0.9, 0.6), fid=study["fid"])
-    fid, accuracy = pictures.cures(rows, ["noise-decay", "no-noise"]).axes
-    assert [label.get_text() for label in fid.get_yticklabels()] == ["noise-decay", "no-noise"]
+    ill = study["arm"] == "no-noise"
+    rows = study.assign(d_accuracy=np.where(ill, 0.9, 0.6))
+    treated = rows[ill].assign(arm="no-noise, rest")
+    rows = pd.concat([rows, treated])
+    settings = ["noise-decay", "no-noise", "no-noise, rest"]
+    fid, accuracy = pictures.cures(rows, settings).axes
+    assert [label.get_text() for label in fid.get_yticklabels()] == settings
+    colours = [line.get_color() for line in fid.lines if line.get_marker() == "o"]
+    assert colours == ["0.3", pictures.NETWORK_COLOURS["discriminator"], "0.3"]
     np.testing.assert_allclose(fid.lines[2].get_xdata(), [20, 21, 22])
     np.testing.assert_allclose(accuracy.lines[2].get_xdata(), [0.9] * 3)
 

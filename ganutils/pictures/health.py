@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 from ganutils.losses import guessing
 from ganutils.measures.comparisons import interval
@@ -56,7 +57,7 @@ def close_up(history: pd.DataFrame, real_label: float = 1.0) -> Figure:
 
 
 def clinic(rows: pd.DataFrame, settings: Sequence[str], real_label: float = 1.0) -> Figure:
-    """Losses (top) and D's outputs (bottom) by epoch, a column for each setting.
+    """Losses (top, logarithmic) and D's outputs (bottom) by epoch, a column for each setting.
 
     Thick: the mean of the seeds; thin: each. Dashed: a D that cannot tell.
 
@@ -80,7 +81,8 @@ def clinic(rows: pd.DataFrame, settings: Sequence[str], real_label: float = 1.0)
             column[0].axhline(level, color=colour, linewidth=1, linestyle="--")
         column[1].axhline(real_label / 2, color="0.5", linewidth=1, linestyle="--")
         label_epochs(column[1])
-    every[0, 0].set(ylabel="loss, nats", ylim=(0, None))
+    every[0, 0].set(ylabel="loss, nats", yscale="log", ylim=(0.01, 20))
+    every[0, 0].yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     every[1, 0].set(ylabel="D's mean output", ylim=(0, 1))
     for axes in every[:, -1]:
         axes.legend(fontsize=10)
@@ -124,7 +126,8 @@ def cures(rows: pd.DataFrame, settings: Sequence[str]) -> Figure:
         healthy = values[settings[0]]
         axes.axvspan(healthy.min(), healthy.max(), color="0.9")
         for place, setting in enumerate(settings):
-            colour = VERMILION if "," not in setting and place else "0.3"
+            cure = setting.rpartition(", ")[0] in settings
+            colour = VERMILION if place and not cure else "0.3"
             axes.plot(values[setting], [place] * len(values[setting]), "o", color=colour, alpha=0.7)
             axes.plot(values[setting].mean(), place, "|", color="0.1", ms=16, mew=2)
         axes.set(xlabel=label, ylim=(len(settings) - 0.5, -0.5))
