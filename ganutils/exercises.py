@@ -51,10 +51,6 @@ def _largest_variety() -> float:
     return study.loc[chosen, "variety"].max()
 
 
-def _no_dropout_minus_base() -> float:
-    return comparisons.differences(records.read("dcgan_study"), "fid").loc["no-dropout"].mean()
-
-
 def _parameters(latent_dim: int) -> int:
     return networks.dcgan_generator(latent_dim).count_params()
 
@@ -74,10 +70,9 @@ EXERCISES = {
     "01.3": Exercise(lambda: (1, 5), THREE_DIGITS),
     "02.1": Exercise(_largest_variety, THREE_DIGITS),
     "02.2": Exercise(lambda: -2 * np.log(2 / 1.01) * 0.01 * 0.99 / 1.01, THREE_DIGITS),
-    "03.1": Exercise(lambda: -np.log(0.8) - np.log(0.7), THREE_DIGITS),
-    "03.2": Exercise(lambda: _parameters(101) - _parameters(100), WHOLE),
-    "03.3": Exercise(lambda: -0.9 * np.log(0.9) - 0.1 * np.log(0.1), THREE_DIGITS),
-    "03.4": Exercise(_no_dropout_minus_base, TWO_DECIMALS),
+    "03.1": Exercise(lambda: (1, 4), WHOLE),
+    "03.2": Exercise(lambda: (0.8 * 4 / 5, np.log(0.1 / 0.9)), THREE_DIGITS),
+    "03.3": Exercise(lambda: (4, 1, 4), WHOLE),
     "04.1": Exercise(lambda: 100**4, WHOLE),
     "04.2": Exercise(lambda: _parameters(10), WHOLE),
     "05.1": Exercise(_lower_end, TWO_DECIMALS),

@@ -101,3 +101,38 @@ def test_seeds_needed_give_the_power_that_was_asked_for():
     for gaps in ([1.0], [2.0, 2.0, 2.0]):
         with pytest.raises(ValueError, match="not all the same"):
             comparisons.seeds_needed(pd.Series(gaps))
+
+
+def test_a_course_is_told_by_sizes():
+    rows = pd.DataFrame(
+        {
+            "epoch": [1, 2, 3, 4, 5, 6, 7],
+            "g_loss": [9, 1.0, 1.1, 1.2, 1.0, 0.9, 0.8],
+            "d_loss": [0, 1.0, 1.0, 1.0, 1.3, 1.3, 1.3],
+            "fid": [np.nan, 50, np.nan, 20, np.nan, 10, np.nan],
+        }
+    )
+    told = comparisons.course(rows)
+    assert told["g_loss"] == pytest.approx(-0.2)
+    assert told["d_loss"] == pytest.approx(0.3)
+    assert list(told[["fid, start", "fid, middle", "fid, end"]]) == [50, 20, 10]
+
+
+def test_a_cure_is_compared_with_its_illness():
+    fids = {
+        "healthy": [20, 22],
+        "no norm, fast": [100, 90],
+        "no norm, fast, noise": [21, 95],
+        "too fast": [50, np.nan],
+    }
+    rows = pd.DataFrame(
+        [
+            {"arm": arm, "seed": seed, "epoch": epoch, "fid": fid if epoch == 2 else 500}
+            for arm, values in fids.items()
+            for seed, fid in enumerate(values)
+            for epoch in (1, 2)
+        ]
+    )
+    told = comparisons.treated(rows)
+    assert list(told.index) == ["no norm, fast, noise"]
+    assert list(told.iloc[0]) == [95, 58, 2, 1, 1]

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -115,6 +116,18 @@ def test_bad_images_are_refused(images, sentence):
 def test_unequal_sets_are_refused():
     with pytest.raises(ValueError, match="as many images of each"):
         two_sample.independent_classifier(REAL[:10], REAL[:9])
+
+
+def test_pushes_are_each_images_own_slope():
+    d = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
+    weights = np.random.default_rng(0).standard_normal((784, 1)).astype("float32")
+    d.set_weights([0.01 * weights, np.zeros(1)])
+    images = np.random.default_rng(1).uniform(-1, 1, (3, 28, 28, 1)).astype("float32")
+    fooled = 1 / (1 + np.exp(-d(images).numpy()))
+    expected = (1 - fooled) * 0.01 * weights.T  # a linear D: its logit's slope is its weights
+    told = pixels.pushes(d, images)
+    np.testing.assert_allclose(told.reshape(3, -1), expected, rtol=1e-4, atol=1e-7)
+    np.testing.assert_allclose(pixels.pushes(d, images[1:2]), told[1:2], rtol=1e-5)
 
 
 def test_sharpness_is_the_slope_of_edges():

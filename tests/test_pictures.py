@@ -3,11 +3,14 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 import pytest
+import tensorflow as tf
 from matplotlib import pyplot as plt
+from matplotlib.colors import to_rgb
 
 from experiments.studies import STUDIES
 from ganutils import pictures
-from ganutils.pictures.curves import _plain_log
+from ganutils.networks import dcgan_generator
+from ganutils.pictures.curves import plain_log
 
 
 @pytest.fixture(autouse=True)
@@ -99,19 +102,6 @@ def test_bars_are_the_measured_ratios():
     assert [text.get_text() for text in axes.texts] == ["1.00", "1.50"]
 
 
-def test_small_layers_are_left_out():
-    rows = pd.DataFrame(
-        {
-            "network": ["generator", "generator"],
-            "layer": ["Conv2D 1", "Flatten 1"],
-            "ms": [10.0, 0.1],
-            "share_of_peak": [0.5, 0.0],
-        }
-    )
-    axes = pictures.layer_times(rows).axes[0]
-    assert [bar.get_width() for bar in axes.patches] == [10.0, 5.0]
-
-
 def test_quality_by_time_draws_each_seed(study):
     rows = study[study["arm"] == "no-noise"].assign(seconds=study["epoch"] * 2.0)
     axes = pictures.quality_by_time({"recipe": rows}).axes[0]
@@ -124,7 +114,7 @@ def test_logarithmic_ticks_are_plain_numbers():
     figure, axes = plt.subplots()
     axes.plot([1, 2], [10, 100])
     axes.set_yscale("log")
-    _plain_log(axes.yaxis)
+    plain_log(axes.yaxis)
     figure.canvas.draw()
     assert {"10", "20", "50", "100"} <= {label.get_text() for label in axes.get_yticklabels()}
 
@@ -137,3 +127,118 @@ def test_stacked_sheets_are_named_at_the_left():
     headed = pictures.stacked(sheets, heads=["0", "1", "2"]).axes[0]
     assert [label.get_text() for label in headed.get_xticklabels()] == ["0", "1", "2"]
     assert headed.get_xticks().tolist() == [15, 45, 75]
+def test_strokes_make_what_tensorflow_makes():
+    random = np.random.default_rng(0)
+    inputs, kernel = random.random((3, 3)), random.random((5, 5))
+    whole = tf.nn.conv2d_transpose(
+        inputs[None, ..., None], kernel[..., None, None], (1, 9, 9, 1), 2, "VALID"
+    )
+    np.testing.assert_allclose(pictures.paint(inputs, kernel, 2), whole[0, ..., 0])
+    assert not pictures.paint(inputs, kernel, 2, 0).any()
+    first = pictures.paint(inputs, kernel, 2, 1)
+    np.testing.assert_allclose(first[:5, :5], inputs[0, 0] * kernel)
+    assert not first[5:].any()
+
+
+def test_a_painting_frames_the_last_stroke():
+    ones = np.ones((3, 3))
+    first, second, sixth = pictures.painting(ones, np.ones((5, 5)), 2, [2, 6]).axes
+    assert second.patches[-1].get_xy() == (2, 0)
+    assert sixth.patches[-1].get_xy() == (4, 2)
+    assert second.patches[0].get_xy() == (1, 1)  # what "same" keeps begins here
+    assert not first.patches
+    first, _ = pictures.painting(ones, np.ones((5, 5)), 2, [6]).axes
+    assert first.patches[0].get_xy() == (2, 1)
+
+
+def test_noise_gives_the_best_answer_a_slope():
+    figure = pictures.noisy_pixel([0, 0.1, 0.5])
+    answers = [axes.lines[0].get_ydata() for axes in figure.axes[3:]]
+    titles = [axes.get_title() for axes in figure.axes[3:]]
+    assert titles[0] == "flat at the generated pixel"
+    assert titles[1:] == [f"slope of the logit: {slope}" for slope in ("-10", "-0.4")]
+    assert set(answers[0]) == {0, 1}
+    steepest = [np.abs(np.diff(one)).max() for one in answers]
+    assert steepest[0] > steepest[1] > steepest[2] > 0
+
+
+def test_pushes_tint_an_image():
+    image, push = np.full((1, 2, 2), 100, np.uint8), np.zeros((1, 2, 2, 1))
+    push[0, 0, 0], push[0, 1, 1] = 2, -2
+    tinted = pictures.pushed(image, push)
+    assert tinted.dtype == np.uint8
+    assert tinted.shape == (1, 2, 2, 3)
+    for place, network in (((0, 0), "discriminator"), ((1, 1), "generator")):
+        asked = np.array(to_rgb(pictures.NETWORK_COLOURS[network])) * 255
+        np.testing.assert_allclose(tinted[0][place], asked, atol=8)
+    np.testing.assert_array_equal(tinted[0, 0, 1], [75] * 3)
+    assert pictures.pushed(image, 0 * push).max() == 75  # no push, no tint
+
+
+def test_a_close_up_has_two_scales_of_one_length():
+    rows = pd.DataFrame(
+        {"epoch": [1, 2, 3], "fid": [90, 9, 3], "g_loss": [5, 0.8, 0.84], "d_loss": [2, 1.33, 1.34]}
+    )
+    fid, g, d = pictures.close_up(rows, 0.9).axes
+    np.testing.assert_array_equal(fid.lines[0].get_ydata(), [9, 3])
+    np.testing.assert_allclose(np.ptp(g.get_ylim()), np.ptp(d.get_ylim()))
+    for axes, level in ((g, 0.799), (d, 1.376)):
+        assert axes.lines[1].get_ydata()[0] == pytest.approx(level, abs=1e-3)
+        assert axes.get_ylim()[0] < level < axes.get_ylim()[1]
+
+
+def test_a_clinic_has_a_column_for_each_setting(study):
+    rows = study.assign(d_loss=1.3, d_real=0.6, d_fake=0.4)
+    figure = pictures.clinic(rows, ["noise-decay", "no-noise"])
+    assert [axes.get_title() for axes in figure.axes] == ["noise-decay", "no-noise", "", ""]
+    means = [line for line in figure.axes[2].lines if line.get_linewidth() > 1]
+    np.testing.assert_allclose([line.get_ydata()[0] for line in means], [0.6, 0.4])
+
+
+def test_cures_stand_beside_the_healthy(study):
+    ill = study["arm"] == "no-noise"
+    rows = study.assign(d_accuracy=np.where(ill, 0.9, 0.6))
+    treated = rows[ill].assign(arm="no-noise, rest")
+    rows = pd.concat([rows, treated])
+    settings = ["noise-decay", "no-noise", "no-noise, rest"]
+    fid, accuracy = pictures.cures(rows, settings).axes
+    assert [label.get_text() for label in fid.get_yticklabels()] == settings
+    colours = [line.get_color() for line in fid.lines if line.get_marker() == "o"]
+    assert colours == ["0.3", pictures.NETWORK_COLOURS["discriminator"], "0.3"]
+    np.testing.assert_allclose(fid.lines[2].get_xdata(), [20, 21, 22])
+    np.testing.assert_allclose(accuracy.lines[2].get_xdata(), [0.9] * 3)
+
+
+def test_differences_stand_over_their_interval():
+    versus = pd.DataFrame([[1.0, 2.0, 3.0], [-1.0, 0.0, 1.0]], index=["worse", "no-noise"])
+    axes = pictures.differences(versus, "FID").axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["no noise", "worse"]
+    np.testing.assert_allclose(axes.lines[3].get_xdata(), [-0.484, 4.484], atol=1e-3)
+
+
+def test_a_gallery_has_a_row_for_each_name():
+    sheet = np.zeros((10, 20), np.uint8)
+    figure = pictures.gallery({"a": [sheet, sheet], "b": [sheet, sheet]}, ["epoch 1", "epoch 2"])
+    assert [axes.get_title("left") for axes in figure.axes] == ["a", "", "b", ""]
+    assert [axes.get_title("right") for axes in figure.axes] == ["epoch 1", "epoch 2"] * 2
+
+
+def test_answers_are_drawn_as_logits():
+    x = np.array([0.0, 1.0])
+    left, right = pictures.answers(
+        x, {"real": x, "generated": 1 - x}, {"hard": np.array([0.5, 0.9])}
+    ).axes
+    assert [text.get_text() for text in left.texts] == ["real", "generated"]
+    np.testing.assert_allclose(right.lines[0].get_ydata(), [0, np.log(9)], atol=1e-12)
+
+
+def test_a_diagram_shows_what_becomes_of_an_example():
+    network = dcgan_generator(4, width=0.03)
+    latents = np.ones((1, 4), np.float32)
+    figure = pictures.network_diagram(network, latents)
+    plain = pictures.network_diagram(network)
+    shown = [image.get_array() for image in figure.axes[0].images]
+    assert [image.shape for image in shown] == [(7, 7), (7, 7), (14, 14), (28, 28)]
+    np.testing.assert_allclose(shown[-1], network(latents, training=False)[0, ..., 0], rtol=1e-5)
+    assert not plain.axes[0].images
+    assert figure.axes[0].get_xlim() == plain.axes[0].get_xlim()

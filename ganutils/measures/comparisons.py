@@ -22,6 +22,52 @@ def differences(rows: pd.DataFrame, measure: str, base: str = "noise-decay") -> 
     return (table - table.loc[base]).drop(index=base)
 
 
+def course(rows: pd.DataFrame) -> pd.Series:
+    """How one training went, the first epoch left out, in which everything changes at once.
+
+    `g_loss` and `d_loss`: by how much each moved, its mean over the last three epochs minus that
+    over the epochs 2 to 4. `fid, start`, `fid, middle` and `fid, end`: FID where it was measured
+    first, half way and last.
+    """
+    rows = rows[rows["epoch"] > 1]
+    fid = rows["fid"].dropna().to_numpy()
+    moved = {
+        loss: rows[loss].iloc[-3:].mean() - rows[loss].iloc[:3].mean()
+        for loss in ("g_loss", "d_loss")
+    }
+    places = {"fid, start": fid[0], "fid, middle": fid[len(fid) // 2], "fid, end": fid[-1]}
+    return pd.Series(moved | places)
+
+
+def treated(rows: pd.DataFrame, healthy: str = "healthy") -> pd.DataFrame:
+    """What each cure did for each illness: FID in the last epoch, by setting and seed.
+
+    A setting "illness, cure" is compared with "illness" of the same seed. `fid, ill` and `fid,
+    treated` are means over the seeds; `lower in` and `as low as healthy in` count seeds, the second
+    those that are no higher than the highest of the healthy.
+
+    Args:
+        rows: with the columns arm, seed, epoch and fid.
+    """
+    fid = rows[rows["epoch"] == rows["epoch"].max()].pivot(
+        index="arm", columns="seed", values="fid"
+    )
+    told = {}
+    for setting in fid.index:
+        ill = setting.rpartition(", ")[0]
+        if ill in fid.index:
+            both = fid.loc[[ill, setting]].dropna(axis=1)
+            before, after = both.to_numpy()
+            told[setting] = {
+                "fid, ill": before.mean(),
+                "fid, treated": after.mean(),
+                "seeds": len(after),
+                "lower in": (after < before).sum(),
+                "as low as healthy in": (after <= fid.loc[healthy].max()).sum(),
+            }
+    return pd.DataFrame(told).T
+
+
 def losses_and_fid(rows: pd.DataFrame) -> pd.Series:
     """One training's rank correlations (Spearman's) of both losses with FID.
 

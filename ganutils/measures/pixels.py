@@ -1,10 +1,12 @@
-"""Measures of pixels: how sharp edges are, and how well S2's networks reverse an image."""
+"""Measures of pixels: sharpness, D's push at each, and how well S2's networks reverse an image."""
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import tensorflow as tf
 
+from ganutils import losses
 from ganutils.data import unflatten
 from ganutils.measures import fid, judge
 
@@ -22,6 +24,26 @@ def sharpness(images: np.ndarray) -> float:
     slopes = [np.abs(np.diff(light, axis=axis)) for axis in (1, 2)]
     total = sum(slope.sum() for slope in slopes)
     return float(sum((slope**2).sum() for slope in slopes) / total) if total else 0.0
+
+
+def pushes(discriminator: keras.Model, images: np.ndarray) -> np.ndarray:
+    """What D tells G about each pixel: minus the gradient of each image's own loss of G.
+
+    Where it is positive, a brighter pixel would lower G's loss; G learns from nothing else. D is
+    asked without dropout and without noise.
+
+    Args:
+        discriminator: images to logits.
+        images: (N, 28, 28, 1) in [-1, 1].
+
+    Returns:
+        (N, 28, 28, 1), in nats for each unit of brightness.
+    """
+    pixels = tf.convert_to_tensor(images)
+    with tf.GradientTape() as tape:
+        tape.watch(pixels)
+        loss = len(images) * losses.generator_loss(discriminator(pixels, training=False))
+    return -tape.gradient(loss, pixels).numpy()
 
 
 def reversals(inputs: np.ndarray, labels: np.ndarray, outputs: np.ndarray) -> dict[str, float]:

@@ -2,7 +2,9 @@
 
 import matplotlib.pyplot as plt
 
+from ganutils.pictures.answers import answers, noisy_pixel
 from ganutils.pictures.colours import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOURS
+from ganutils.pictures.convolutions import heat_maps, paint, painting
 from ganutils.pictures.curves import (
     compare_arms,
     digit_shares,
@@ -10,7 +12,6 @@ from ganutils.pictures.curves import (
     final_spread,
     judge_curves,
     label_epochs,
-    layer_times,
     losses_and_quality,
     noise_curves,
     quality_by_time,
@@ -20,6 +21,8 @@ from ganutils.pictures.curves import (
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
 from ganutils.pictures.images import by_digit, enlarge, gif, png, side_by_side, stacked, tile
+from ganutils.pictures.health import clinic, close_up, cures, differences, gallery
+from ganutils.pictures.images import by_digit, enlarge, gif, png, pushed, side_by_side, tile
 from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
 from ganutils.pictures.plane import draw_game
 
@@ -29,26 +32,36 @@ __all__ = [
     "ARM_COLOURS",
     "DIGIT_COLOURS",
     "NETWORK_COLOURS",
+    "answers",
     "by_digit",
+    "clinic",
+    "close_up",
     "compare_arms",
     "cubes",
+    "cures",
     "deepest",
+    "differences",
     "digit_shares",
     "distances",
     "draw_game",
     "draw_map",
     "enlarge",
     "final_spread",
+    "gallery",
     "game_diagram",
     "gif",
+    "heat_maps",
     "judge_curves",
     "label_epochs",
     "layer_name",
-    "layer_times",
     "losses_and_quality",
     "network_diagram",
     "noise_curves",
+    "noisy_pixel",
+    "paint",
+    "painting",
     "png",
+    "pushed",
     "quality_by_time",
     "region_maps",
     "shade",

@@ -89,7 +89,7 @@ def judge_curves(histories: Mapping[str, pd.DataFrame], floor: float) -> Figure:
     left.axhline(floor, color="0.4", linewidth=1, linestyle="--")
     left.annotate("real against real", (1, floor * 1.1), color="0.3")
     left.set(ylabel="FID (lower is better)")
-    _plain_log(left.yaxis)
+    plain_log(left.yaxis)
     right.set(ylabel="judge's mean confidence", ylim=(0.5, 1.01))
     for axes in (left, right):
         label_epochs(axes)
@@ -125,7 +125,7 @@ def compare_arms(
         label_epochs(axes)
         if log:
             axes.set_yscale("log")
-            _plain_log(axes.yaxis)
+            plain_log(axes.yaxis)
     every[0][0].set_ylabel(label)
     return figure
 
@@ -141,7 +141,7 @@ def final_spread(rows: pd.DataFrame, measure: str, label: str) -> Figure:
         axes.plot(values.mean(), place, "|", color="0.1", markersize=18, markeredgewidth=2)
     axes.set_yticks(range(len(order)), [arm.replace("-", " ") for arm in order])
     axes.set(xlabel=label, xscale="log", ylim=(len(order) - 0.5, -0.5))
-    _plain_log(axes.xaxis)
+    plain_log(axes.xaxis)
     axes.grid(axis="x", which="both", color="0.92")
     return figure
 
@@ -182,7 +182,7 @@ def losses_and_quality(run: pd.DataFrame, study: pd.DataFrame) -> Figure:
     figure.legend(*right.get_legend_handles_labels(), loc="outside right center", fontsize=9)
     for axes in (left, right):
         axes.set(xlabel="G's loss, nats", ylabel="FID", yscale="log")
-        _plain_log(axes.yaxis)
+        plain_log(axes.yaxis)
     return figure
 
 
@@ -203,22 +203,6 @@ def speed(rows: pd.DataFrame) -> Figure:
     return figure
 
 
-def layer_times(rows: pd.DataFrame) -> Figure:
-    """Each layer alone, once there and back: its ms, and what the peak would allow.
-
-    Layers that take less than a hundredth of the whole are left out.
-    """
-    rows = rows[rows["ms"] > rows["ms"].sum() / 100]
-    figure, axes = plt.subplots(figsize=(9.5, 0.36 * len(rows) + 0.9))
-    places = np.arange(len(rows))
-    axes.barh(places, rows["ms"], color=rows["network"].map(NETWORK_COLOURS), alpha=0.45)
-    axes.barh(places, rows["ms"] * rows["share_of_peak"], color="0.15", height=0.25)
-    axes.set_yticks(places, rows["network"] + ": " + rows["layer"])
-    axes.invert_yaxis()
-    axes.set_xlabel("ms there and back, for 128 images (black: at the peak of matrix products)")
-    return figure
-
-
 def quality_by_time(runs: Mapping[str, pd.DataFrame]) -> Figure:
     """FID against seconds of training, each seed a line.
 
@@ -231,12 +215,12 @@ def quality_by_time(runs: Mapping[str, pd.DataFrame]) -> Figure:
             label = name if seed == rows["seed"].min() else None
             axes.plot(one["seconds"], one["fid"], "-o", markersize=3, color=colour, label=label)
     axes.set(xlabel="seconds of training steps", ylabel="FID (lower is better)", yscale="log")
-    _plain_log(axes.yaxis)
+    plain_log(axes.yaxis)
     axes.legend()
     return figure
 
 
-def _plain_log(axis: Axis) -> None:
+def plain_log(axis: Axis) -> None:
     """Ticks at 1, 2, 5, 10, 20 ... in plain numbers on a logarithmic axis."""
     axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.set_major_formatter(StrMethodFormatter("{x:g}"))

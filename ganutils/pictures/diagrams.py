@@ -50,22 +50,29 @@ def game_diagram() -> Figure:
     return figure
 
 
-def network_diagram(network: keras.Sequential) -> Figure:
+def network_diagram(network: keras.Sequential, example: np.ndarray | None = None) -> Figure:
     """Each shape on the way through a network: a slab for an image's, a bar for a vector's.
 
     Below each shape stand the layers that made it; above it, the shape.
+
+    Args:
+        example: one input (1, ...), if the slabs shall show what becomes of it: of each, the
+            channel that varies most.
     """
     stages: list[tuple[tuple[int, ...], list[str]]] = [(network.input_shape[1:], ["input"])]
+    fronts = [example]
     for layer in network.layers:
         name = layer_name(layer)
+        fronts.append(None if example is None else layer(fronts[-1], training=False))
         if layer.output.shape[1:] == stages[-1][0] and not name.startswith("Conv"):
             stages[-1][1].append(name)
+            fronts.pop(-2)
         else:
             stages.append((layer.output.shape[1:], [name]))
     figure, axes = plt.subplots(figsize=(9.5, 9.5 * 2.1 / len(stages)))
     colour = NETWORK_COLOURS.get(network.name, "0.5")
     for i, (shape, layers) in enumerate(stages):
-        _draw_shape(axes, i, shape, colour)
+        _draw_shape(axes, i, shape, colour, fronts[i])
         axes.text(
             i, 1.15, "×".join(f"{n:,}" for n in shape), ha="center", fontweight="bold", fontsize=11
         )
@@ -101,7 +108,9 @@ def layer_name(layer: keras.layers.Layer) -> str:
     return name
 
 
-def _draw_shape(axes: Axes, at: float, shape: tuple[int, ...], colour: str) -> None:
+def _draw_shape(
+    axes: Axes, at: float, shape: tuple[int, ...], colour: str, maps: np.ndarray | None
+) -> None:
     if len(shape) == 1:
         height = 0.05 + 0.9 * min(1, shape[0] / 784) ** 0.5  # by area: a narrow code looks narrow
         axes.add_patch(
@@ -122,3 +131,9 @@ def _draw_shape(axes: Axes, at: float, shape: tuple[int, ...], colour: str) -> N
                 linewidth=0.8,
             )
         )
+    if maps is not None:
+        channels = np.asarray(maps, np.float32)[0]
+        most = channels.std(axis=(0, 1)).argmax()
+        left, bottom = at - size / 2 + shift, 0.55 - size / 2 + shift
+        place = (left, left + size, bottom, bottom + size)
+        axes.imshow(channels[..., most], "gray", extent=place, zorder=3)

@@ -13,7 +13,10 @@ import imageio.v3 as imageio
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+
+from ganutils.pictures.colours import NETWORK_COLOURS
 
 
 def tile(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
@@ -40,6 +43,26 @@ def by_digit(images: np.ndarray, labels: np.ndarray, rows: int) -> np.ndarray:
     if min(map(len, chosen)) < rows:
         raise ValueError(f"Some digit has fewer than {rows} images.")
     return images[np.stack(chosen, axis=1).ravel()]
+
+
+def pushed(images: np.ndarray, pushes: np.ndarray) -> np.ndarray:
+    """Grey images tinted where D asks for a change: vermilion for brighter, blue for darker.
+
+    Each image has a scale of its own: full colour is its largest push but for one pixel in fifty.
+
+    Args:
+        images: (N, height, width), uint8. pushes: (N, height, width, 1), as pixels.pushes.
+
+    Returns:
+        uint8 (N, height, width, 3).
+    """
+    pushes = np.asarray(pushes, float)
+    strength = np.abs(pushes)
+    most = np.quantile(strength, 0.98, axis=(1, 2, 3), keepdims=True)
+    strength = np.clip(strength / np.maximum(most, 1e-12), 0, 1)
+    darker, brighter = (to_rgb(NETWORK_COLOURS[name]) for name in ("generator", "discriminator"))
+    asked = 255 * np.where(pushes > 0, brighter, darker)
+    return (strength * asked + (1 - strength) * 0.75 * images[..., None]).astype(np.uint8)
 
 
 def side_by_side(sheets: Mapping[str, np.ndarray]) -> Figure:
