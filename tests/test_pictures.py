@@ -127,6 +127,8 @@ def test_stacked_sheets_are_named_at_the_left():
     headed = pictures.stacked(sheets, heads=["0", "1", "2"]).axes[0]
     assert [label.get_text() for label in headed.get_xticklabels()] == ["0", "1", "2"]
     assert headed.get_xticks().tolist() == [15, 45, 75]
+
+
 def test_strokes_make_what_tensorflow_makes():
     random = np.random.default_rng(0)
     inputs, kernel = random.random((3, 3)), random.random((5, 5))

@@ -20,9 +20,17 @@ from ganutils.pictures.curves import (
     training_curves,
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
-from ganutils.pictures.images import by_digit, enlarge, gif, png, side_by_side, stacked, tile
 from ganutils.pictures.health import clinic, close_up, cures, differences, gallery
-from ganutils.pictures.images import by_digit, enlarge, gif, png, pushed, side_by_side, tile
+from ganutils.pictures.images import (
+    by_digit,
+    enlarge,
+    gif,
+    png,
+    pushed,
+    side_by_side,
+    stacked,
+    tile,
+)
 from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
 from ganutils.pictures.plane import draw_game
 
