@@ -18,7 +18,7 @@ from ganutils.claims import CLAIMS
 from ganutils.lesson import VERDICT, outcome_and_runs
 from ganutils.places import ROOT
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9A]*.ipynb"))
 # nbconvert's pages show code within Markdown in a proportional font, and know no folded code.
 STYLE = """<style>
 .jp-RenderedMarkdown pre {font-family: monospace; line-height: 1.3}

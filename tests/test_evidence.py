@@ -11,7 +11,7 @@ from ganutils import pretrained, records
 from ganutils.networks import dcgan_generator
 from ganutils.places import ROOT, course_folder
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9A]*.ipynb"))
 RESULTS = sorted(path.name for path in course_folder("results").iterdir())
 # Recorded, and told in README or behind another file, but read by no lesson.
 BACKGROUND = {

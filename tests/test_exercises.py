@@ -18,7 +18,7 @@ from ganutils.places import ROOT
 
 NOTEBOOKS = {
     path.name[:2]: nbformat.read(path, as_version=4).cells
-    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    for path in sorted((ROOT / "notebooks").glob("[0-9A]*.ipynb"))
 }
 NUMBERS = list(exercises.EXERCISES)
 WITH_SLIPS = [

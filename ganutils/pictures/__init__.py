@@ -21,7 +21,16 @@ from ganutils.pictures.curves import (
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
 from ganutils.pictures.images import by_digit, enlarge, gif, png, side_by_side, tile
 from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
-from ganutils.pictures.plane import draw_game
+from ganutils.pictures.plane import (
+    draw_field,
+    draw_game,
+    game_moments,
+    hops,
+    rolls,
+    surface,
+    warped,
+)
+from ganutils.pictures.theory import divergences, loss_slopes, transport
 
 plt.style.use("ganutils.pictures.course")
 
@@ -35,27 +44,36 @@ __all__ = [
     "deepest",
     "digit_shares",
     "distances",
+    "divergences",
+    "draw_field",
     "draw_game",
     "draw_map",
     "enlarge",
     "final_spread",
     "game_diagram",
+    "game_moments",
     "gif",
+    "hops",
     "judge_curves",
     "label_epochs",
     "layer_name",
     "layer_times",
+    "loss_slopes",
     "losses_and_quality",
     "network_diagram",
     "noise_curves",
     "png",
     "quality_by_time",
     "region_maps",
+    "rolls",
     "shade",
     "side_by_side",
     "slices",
     "speed",
+    "surface",
     "tile",
     "training",
     "training_curves",
+    "transport",
+    "warped",
 ]
