@@ -93,7 +93,7 @@ class Game:
     def __init__(
         self,
         g_optimizer: tuple = (Adam, 1e-3, 0.5),
-        d_optimizer: tuple = (Adam, 1e-3, 0.5),
+        d_optimizer: tuple = (Adam, 5e-3, 0.5),
         g_loss: Callable[[tf.Tensor], tf.Tensor] = losses.generator_loss,
         penalty: float = 0.0,
         points: Callable[[int, np.random.Generator], np.ndarray] = ring,

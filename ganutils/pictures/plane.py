@@ -117,24 +117,32 @@ def hops(
 
     Args:
         real: points (N, 2).
-        seen: generated points (N, 2), looked at every so many steps; the middles of the last
-            twenty looks make the trail.
+        seen: generated points (N, 2), looked at every so many steps; the last six looks are drawn
+            over each other, numbered, the newest darkest.
         losses: G's, by step.
     """
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9.5, 3.2))
     left.plot(*real.T, ".", color="0.75", markersize=3)
-    trail = np.array([np.median(points, axis=0) for points in seen[-20:]])
-    left.plot(*trail.T, "-", color=BLUE, linewidth=0.8, alpha=0.6)
-    left.scatter(*trail.T, s=18, c=np.arange(len(trail)), cmap="Blues", vmin=-8, zorder=3)
-    left.plot(*seen[-1].T, "o", color=BLUE, markersize=5, alpha=0.15, markeredgewidth=0)
+    trail = np.array([np.median(points, axis=0) for points in seen[-6:]])
+    left.plot(*trail.T, "-", color="0.4", linewidth=0.8)
+    for number, points in enumerate(seen[-6:], start=1):
+        shade = plt.get_cmap("Blues")(0.25 + number / 8)
+        left.plot(*points[:100].T, "o", color=shade, markersize=5, markeredgewidth=0, alpha=0.5)
+        left.annotate(
+            str(number),
+            trail[number - 1],
+            ha="center",
+            va="center",
+            fontsize=9,
+            bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": "none"},
+        )
     left.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
     left.set_title(f"{len(trail)} looks, {every} steps apart", fontsize=11)
     _draw_roll(middle, every, np.array([toy.mode_shares(points) for points in seen]))
     middle.set(xlabel="step", ylabel="mode", yticks=range(1, len(toy.CENTRES) + 1))
     right.plot(np.arange(1, len(losses) + 1), losses, color=BLUE, linewidth=0.8)
     right.axhline(np.log(2), color="0.4", linewidth=1, linestyle=":")
-    right.annotate("log 2", (len(losses), np.log(2) + 0.04), ha="right", color="0.3", fontsize=10)
-    right.set(xlabel="step", ylabel="G's loss, nats", ylim=(0, 2))
+    right.set(xlabel="step", ylabel="G's loss, nats (dotted: log 2)", ylim=(0, 2))
     return figure
 
 
@@ -169,7 +177,7 @@ def _draw_roll(axes: Axes, every: int, shares: np.ndarray) -> None:
         np.sqrt(shares.T),  # so that few points are seen, too
         cmap="Blues",
         vmin=0,
-        vmax=1,
+        vmax=0.6,
         aspect="auto",
         origin="lower",
         extent=extent,
@@ -182,7 +190,7 @@ def draw_field(
     axes: Axes,
     field: Callable[[np.ndarray, np.ndarray], Sequence[np.ndarray]],
     path: np.ndarray,
-    limit: float = 2.0,
+    limit: float = 2.8,
 ) -> None:
     """A game of two numbers: arrows say where a small step leads, the line where a game went.
 
@@ -192,7 +200,7 @@ def draw_field(
         limit: the picture shows the square from -limit to limit.
     """
     grid = np.meshgrid(*2 * [np.linspace(-limit, limit, 11)])
-    axes.quiver(*grid, *field(*grid), color="0.7", width=4e-3)
+    axes.quiver(*grid, *field(*grid), color="0.65", width=5e-3, scale=22)
     axes.plot(*path.T, color=BLUE, linewidth=1.2)
     axes.plot(*path[0], "o", color=BLUE, markersize=6)
     axes.plot(*path[-1], "^", color="0.1", markersize=6, clip_on=False)
@@ -211,6 +219,7 @@ def _draw_plane(axes: Axes, real: np.ndarray, fake: np.ndarray, answers: np.ndar
 
 def _draw_losses(axes: Axes, history: np.ndarray) -> None:
     for colour, name, losses in zip((BLUE, ORANGE), "GD", history.T, strict=True):
-        axes.plot(np.arange(1, len(losses) + 1), losses, color=colour, label=f"{name}'s loss")
+        steps = np.arange(1, len(losses) + 1)
+        axes.plot(steps, losses, color=colour, linewidth=1, label=f"{name}'s loss")
     axes.set(xlabel="step", ylabel="loss, nats")
-    axes.legend()
+    axes.legend(loc="center right", fontsize=10)
