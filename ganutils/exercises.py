@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from ganutils import latent, networks, pretrained, records
 from ganutils.measures import comparisons, units
@@ -45,6 +46,17 @@ class Exercise:
     tolerance: float
 
 
+def _narrow_on_broad() -> np.ndarray:
+    """D* at 0, 1 and 2, where p and q are normal of spread 1/2 and 1."""
+    p, q = (stats.norm.pdf([0, 1, 2], scale=spread) for spread in (0.5, 1))
+    return p / (p + q)
+
+
+def _second_step_of_adam() -> float:
+    m, v = 0.5 * 0.5 * 2 - 0.5 * 2, 4  # of gradients 2 and -2, beta_1 0.5; v is corrected
+    return 1 - 0.1 - 0.1 * m / (1 - 0.5**2) / np.sqrt(v)
+
+
 def _largest_variety() -> float:
     study = records.read("dense_study")
     chosen = (study["arm"] == "8-beta_1-0.9") & (study["batch"] == 5_000)
@@ -65,9 +77,10 @@ def _dead_in_the_cube() -> float:
 
 
 EXERCISES = {
-    "01.1": Exercise(lambda: 3 / (3 + 1), THREE_DIGITS),
-    "01.2": Exercise(lambda: 0, THREE_DIGITS),
-    "01.3": Exercise(lambda: (1, 5), THREE_DIGITS),
+    "01.1": Exercise(_narrow_on_broad, TWO_DECIMALS),
+    "01.2": Exercise(lambda: 0.9 * 3 / (3 + 1), THREE_DIGITS),
+    "01.3": Exercise(lambda: 0.02 - 1, THREE_DIGITS),
+    "01.4": Exercise(lambda: 1 + (0.8 / 2) ** 2, THREE_DIGITS),
     "02.1": Exercise(_largest_variety, THREE_DIGITS),
     "02.2": Exercise(lambda: -2 * np.log(2 / 1.01) * 0.01 * 0.99 / 1.01, THREE_DIGITS),
     "03.1": Exercise(lambda: (1, 4), WHOLE),
@@ -79,6 +92,8 @@ EXERCISES = {
     "05.2": Exercise(lambda: 7 * 7 * 256 + 128 + 64, WHOLE),
     # A thousand points find 0.8 % too many, which must not pass.
     "05.3": Exercise(_dead_in_the_cube, THREE_DIGITS),
+    "A1.1": Exercise(_second_step_of_adam, THREE_DIGITS),
+    "A1.2": Exercise(lambda: np.sqrt(512 / 8), THREE_DIGITS),
 }
 
 

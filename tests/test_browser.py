@@ -48,7 +48,7 @@ def lab(tmp_path_factory):
     start, theory = pages.NOTEBOOKS[:2]
     journey = only(start, 'generator = pretrained.load("dcgan")', "explorers.journey(")
     nbformat.write(journey, folder / "journey.ipynb")
-    nbformat.write(only(theory, "class Game", "explorers.player("), folder / "player.ipynb")
+    nbformat.write(only(theory, "explorers.player("), folder / "player.ipynb")
     command = ["jupyterlab", "--allow-root", "--IdentityProvider.token="]
     with served([*command, f"--ServerApp.root_dir={folder}"], folder / "settings") as address:
         yield address

@@ -114,6 +114,36 @@ def test_a_slider_steers_a_picture():
     assert plt.get_fignums() == []
 
 
+def test_several_sliders_steer_one_picture():
+    seen = []
+
+    def draw(height, width):
+        seen.append((height, width))
+        return plt.figure()
+
+    slider = {"value": 1.0, "min": 0, "max": 2, "step": 0.5}
+    box = explorers.steered_by(draw, {"height": slider, "width": slider})
+    high, wide = parts(box, ipywidgets.FloatSlider)
+    high.value, wide.value = 2.0, 0.5
+    assert seen == [(1, 1), (2, 1), (2, 0.5)]
+    assert [high.description, wide.description] == ["height", "width"]
+
+
+def test_the_players_other_buttons_act_and_show():
+    acted, drawn = [], []
+
+    def draw():
+        drawn.append(len(acted))
+        return plt.figure()
+
+    box = explorers.player(lambda: None, draw, buttons={"D alone": lambda: acted.append("D")})
+    button = next(b for b in parts(box, ipywidgets.Button) if b.description == "D alone")
+    button.click()
+    assert (acted, drawn) == (["D"], [0, 1])
+    (label,) = parts(box, ipywidgets.Label)
+    assert label.value == "step 0"
+
+
 def test_the_player_steps_plays_and_pauses():
     moments = []
 

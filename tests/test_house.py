@@ -33,8 +33,8 @@ SOURCES = {
 
 # A module of ganutils, or a folder as a whole, may import only from the lines above its own.
 LAYERS = [
-    {"places", "hardware", "losses", "claims", "toy"},
-    {"data", "latent", "records"},
+    {"places", "hardware", "losses", "claims"},
+    {"data", "latent", "records", "toy"},
     {"networks", "studies"},
     {"gans", "pretrained"},
     {"measures"},

@@ -33,6 +33,8 @@ def test_the_studies_have_their_cells():
         "sick": 48,
         "origin": 15,
         "long": 1,
+        "plane": 47,
+        "batch": 9,
     }
     for study in studies.STUDIES.values():
         assert len({(cell.arm, cell.seed) for cell in study.cells}) == len(study.cells)

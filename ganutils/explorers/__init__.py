@@ -1,6 +1,6 @@
 """Widgets that steer a generator by hand. Each returns a box to display as a cell's output."""
 
-from ganutils.explorers.players import player, steered
+from ganutils.explorers.players import player, steered, steered_by
 from ganutils.explorers.space import SpaceExplorer, page, space
 from ganutils.explorers.walks import (
     closed_path,
@@ -26,5 +26,6 @@ __all__ = [
     "player",
     "space",
     "steered",
+    "steered_by",
     "two_walks",
 ]

@@ -32,7 +32,16 @@ from ganutils.pictures.images import (
     tile,
 )
 from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
-from ganutils.pictures.plane import draw_game
+from ganutils.pictures.plane import (
+    draw_field,
+    draw_game,
+    game_moments,
+    hops,
+    rolls,
+    surface,
+    warped,
+)
+from ganutils.pictures.theory import divergences, loss_slopes, transport
 
 plt.style.use("ganutils.pictures.course")
 
@@ -51,17 +60,23 @@ __all__ = [
     "differences",
     "digit_shares",
     "distances",
+    "divergences",
+    "draw_field",
     "draw_game",
     "draw_map",
     "enlarge",
     "final_spread",
     "gallery",
     "game_diagram",
+    "game_moments",
     "gif",
     "heat_maps",
+    "hops",
     "judge_curves",
     "label_epochs",
     "layer_name",
+    "layer_times",
+    "loss_slopes",
     "losses_and_quality",
     "network_diagram",
     "noise_curves",
@@ -72,12 +87,16 @@ __all__ = [
     "pushed",
     "quality_by_time",
     "region_maps",
+    "rolls",
     "shade",
     "side_by_side",
     "slices",
     "speed",
     "stacked",
+    "surface",
     "tile",
     "training",
     "training_curves",
+    "transport",
+    "warped",
 ]

@@ -13,13 +13,13 @@ from ganutils.pictures.colours import NETWORK_COLOURS
 
 
 def game_diagram() -> Figure:
-    """The two networks, and what flows between them."""
-    figure, axes = plt.subplots(figsize=(9.5, 2.9))
+    """The two networks, and what flows between them: forwards solid, learning dashed."""
+    figure, axes = plt.subplots(figsize=(9.5, 3.3))
     blue, orange = NETWORK_COLOURS["generator"], NETWORK_COLOURS["discriminator"]
     boxes = (
         (0, 1, "random vector $z$", "0.92", "black"),
         (1, 1, "generator G", blue, "white"),
-        (2, 1, "generated $G(z)$", "0.92", "black"),
+        (2, 1, "generated $G(z)$", "0.92", blue),
         (2, 0, "real $x$", "0.92", "black"),
         (3, 0.5, "discriminator D", orange, "white"),
         (4, 0.5, "probability\nthat it is real", "0.92", "black"),
@@ -27,25 +27,25 @@ def game_diagram() -> Figure:
     for column, row, text, colour, ink in boxes:
         axes.add_patch(Rectangle((column - 0.38, row - 0.2), 0.76, 0.4, facecolor=colour))
         axes.text(column, row, text, ha="center", va="center", color=ink, fontsize=11)
+    look = {"arrowstyle": "-|>", "mutation_scale": 14}
     arrows = (((0, 1), (1, 1)), ((1, 1), (2, 1)), ((2, 1), (3, 0.55)), ((2, 0), (3, 0.45)))
     for (x, y), (to_x, to_y) in (*arrows, ((3, 0.5), (4, 0.5))):
-        axes.add_patch(
-            FancyArrowPatch(
-                (x + 0.38, y), (to_x - 0.38, to_y), arrowstyle="-|>", mutation_scale=14, color="0.3"
-            )
-        )
-    bend = {"arrowstyle": "-|>", "mutation_scale": 14, "linestyle": "--"}
-    axes.add_patch(
-        FancyArrowPatch((3.9, 0.72), (1, 1.22), connectionstyle="arc3,rad=0.28", color=blue, **bend)
-    )
-    axes.text(2.75, 1.66, "G learns through D", color=blue, ha="center", fontsize=11)
+        ends = (x + 0.38, y), (to_x - 0.38, to_y)
+        axes.add_patch(FancyArrowPatch(*ends, color="0.3", **look))
+    back = {"linestyle": "--", "linewidth": 1.6, **look}
+    # Back through D, of which no weight changes, to the generated point and on to G.
+    way = (((3.95, 0.72), (3.3, 0.72)), ((2.8, 0.72), (2.3, 1.22)), ((2.0, 1.22), (1.1, 1.22)))
+    for ends in way:
+        bend = "arc3,rad=0.25" if ends[0][0] < 3.9 else "arc3,rad=0.35"
+        axes.add_patch(FancyArrowPatch(*ends, connectionstyle=bend, color=blue, **back))
+    axes.text(2.75, 1.5, "G learns through D", color=blue, ha="center", fontsize=11)
     axes.add_patch(
         FancyArrowPatch(
-            (3.9, 0.28), (3, 0.28), connectionstyle="arc3,rad=-0.5", color=orange, **bend
+            (3.95, 0.28), (3.1, 0.28), connectionstyle="arc3,rad=-0.35", color=orange, **back
         )
     )
-    axes.text(3.45, -0.26, "D learns from both", color=orange, ha="center", fontsize=11)
-    axes.set(xlim=(-0.45, 4.45), ylim=(-0.35, 1.8))
+    axes.text(3.55, -0.12, "D learns from both", color=orange, ha="center", fontsize=11)
+    axes.set(xlim=(-0.45, 4.45), ylim=(-0.35, 1.7))
     axes.axis("off")
     return figure
 
