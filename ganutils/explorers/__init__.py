@@ -1,6 +1,7 @@
 """Widgets that steer a generator by hand. Each returns a box to display as a cell's output."""
 
 from ganutils.explorers.players import player, steered
+from ganutils.explorers.simulator import StudySimulator
 from ganutils.explorers.space import SpaceExplorer, page, space
 from ganutils.explorers.walks import (
     closed_path,
@@ -14,6 +15,7 @@ from ganutils.explorers.zeroing import ZeroingExplorer
 
 __all__ = [
     "SpaceExplorer",
+    "StudySimulator",
     "ZeroingExplorer",
     "closed_path",
     "code_walks",

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ganutils.measures import simulation
+
 
 def last_epochs(rows: pd.DataFrame) -> pd.DataFrame:
     """The row of each training's last epoch, with `memory`: how much surer D is of seen images."""
@@ -109,7 +111,43 @@ def seeds_needed(gaps: pd.Series) -> float:
         raise ValueError("Give two gaps or more that are not all the same: their spread is needed.")
     effect = abs(gaps.mean()) / gaps.std()
     for seeds in range(2, 1_001):
-        limit = stats.t.ppf(0.975, seeds - 1)
-        if stats.nct.sf(limit, seeds - 1, effect * np.sqrt(seeds)) >= 0.8:
+        if simulation.power(effect, seeds) >= 0.8:
             return seeds
     return np.inf
+
+
+def pairing(one: pd.Series, other: pd.Series) -> float:
+    """The spread of paired differences as a multiple of what independent runs would have.
+
+    Var(A - B) = Var A + Var B - 2 Cov(A, B): below 1 where seeds that are lucky for one are lucky
+    for the other, so that taking the difference within each seed cancels luck.
+
+    Args:
+        one, other: a value for each seed, with the same index.
+    """
+    return float((one - other).std() / np.hypot(one.std(), other.std()))
+
+
+def worth(between: float, within: float, seeds: int, repeats: int) -> float:
+    """As many trainings measured once have as narrow an interval as these measured repeatedly.
+
+    A mean over n seeds, each measured k times, has the variance (between + within / k) / n: more
+    measurements of one training never reach below what trainings differ by.
+
+    Args:
+        between: the variance between trainings, above 0 or equal.
+        within: the variance of one measurement of the same training.
+        seeds: n.
+        repeats: k.
+    """
+    return seeds * (between + within) / (between + within / repeats)
+
+
+def variances(table: pd.DataFrame) -> tuple[float, float]:
+    """Between and within, of trainings that were measured repeatedly (one-way analysis).
+
+    Args:
+        table: one row for each measurement, one column for each training.
+    """
+    within = float(table.var().mean())
+    return max(0.0, float(table.mean().var()) - within / len(table)), within

@@ -19,7 +19,8 @@ from ganutils.pictures.curves import (
     training_curves,
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
-from ganutils.pictures.images import by_digit, enlarge, gif, png, side_by_side, tile
+from ganutils.pictures.images import by_digit, enlarge, gif, png, side_by_side, signed, tile
+from ganutils.pictures.intervals import dance, dots_and_intervals, histograms
 from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
 from ganutils.pictures.plane import draw_game
 
@@ -32,15 +33,18 @@ __all__ = [
     "by_digit",
     "compare_arms",
     "cubes",
+    "dance",
     "deepest",
     "digit_shares",
     "distances",
+    "dots_and_intervals",
     "draw_game",
     "draw_map",
     "enlarge",
     "final_spread",
     "game_diagram",
     "gif",
+    "histograms",
     "judge_curves",
     "label_epochs",
     "layer_name",
@@ -53,6 +57,7 @@ __all__ = [
     "region_maps",
     "shade",
     "side_by_side",
+    "signed",
     "slices",
     "speed",
     "tile",
