@@ -117,7 +117,9 @@ def test_variances_come_apart():
     table = pd.DataFrame(random.normal(0, 3, 4_000) + random.normal(0, 2, (5, 4_000)))
     between, within = comparisons.variances(table)
     assert (between, within) == pytest.approx((9, 4), rel=0.1)
-    assert comparisons.variances(pd.DataFrame([[0.0, 0], [1, 1]])) == (0, 0.5)
+    trend = table.add(np.array([0.0, 10, 20, 30, 40]), axis=0)
+    assert comparisons.variances(trend) == pytest.approx((between, within))
+    assert comparisons.variances(pd.DataFrame([[0.0, 2], [2, 0]])) == (0, 4)
 
 
 def test_repeats_are_worth_seeds_up_to_a_limit():

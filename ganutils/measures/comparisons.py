@@ -144,10 +144,14 @@ def worth(between: float, within: float, seeds: int, repeats: int) -> float:
 
 
 def variances(table: pd.DataFrame) -> tuple[float, float]:
-    """Between and within, of trainings that were measured repeatedly (one-way analysis).
+    """Between trainings and within one, from repeated measurements (two-way analysis of variance).
+
+    What all trainings share at one measurement, such as a trend by the epoch, counts as neither.
 
     Args:
         table: one row for each measurement, one column for each training.
     """
-    within = float(table.var().mean())
-    return max(0.0, float(table.mean().var()) - within / len(table)), within
+    repeats, trainings = table.shape
+    alone = table.sub(table.mean(axis=1), axis=0) - table.mean() + table.stack().mean()
+    within = float((alone**2).sum().sum() / ((repeats - 1) * (trainings - 1)))
+    return max(0.0, float(table.mean().var()) - within / repeats), within

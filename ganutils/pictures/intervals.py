@@ -56,7 +56,7 @@ def dance(axes: Axes, studies: Studies, number: int = 40) -> None:
         )  # fmt: skip
     axes.axhline(0, color="0.4", linewidth=1)
     axes.axhline(studies.difference, color="0.4", linewidth=1, linestyle="--")
-    axes.set(xlabel="studies", xticks=[], ylabel="difference: mean, 95 % interval")
+    axes.set(xlabel="studies", xticks=[], ylabel="difference found")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), fontsize=9, ncols=3, frameon=False)
 
 
