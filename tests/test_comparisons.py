@@ -101,29 +101,3 @@ def test_seeds_needed_give_the_power_that_was_asked_for():
     for gaps in ([1.0], [2.0, 2.0, 2.0]):
         with pytest.raises(ValueError, match="not all the same"):
             comparisons.seeds_needed(pd.Series(gaps))
-
-
-def test_pairing_compares_with_independent_runs():
-    random = np.random.default_rng(0)
-    luck, one, other = random.normal(size=(3, 50_000))
-    pair = pd.Series(2 * luck + one), pd.Series(2 * luck + other)
-    assert comparisons.pairing(*pair) == pytest.approx(np.sqrt(2 / 10), abs=0.01)
-    assert comparisons.pairing(pd.Series(one), pd.Series(other)) == pytest.approx(1, abs=0.01)
-    assert comparisons.pairing(pair[0], -pair[1]) > 1
-
-
-def test_variances_come_apart():
-    random = np.random.default_rng(0)
-    table = pd.DataFrame(random.normal(0, 3, 4_000) + random.normal(0, 2, (5, 4_000)))
-    between, within = comparisons.variances(table)
-    assert (between, within) == pytest.approx((9, 4), rel=0.1)
-    trend = table.add(np.array([0.0, 10, 20, 30, 40]), axis=0)
-    assert comparisons.variances(trend) == pytest.approx((between, within))
-    assert comparisons.variances(pd.DataFrame([[0.0, 2], [2, 0]])) == (0, 4)
-
-
-def test_repeats_are_worth_seeds_up_to_a_limit():
-    assert comparisons.worth(1, 0, 5, 10) == 5
-    assert comparisons.worth(0, 1, 5, 10) == 50
-    assert comparisons.worth(1, 1, 5, 2) == pytest.approx(5 * 2 / 1.5)
-    assert comparisons.worth(1, 1, 5, 1_000_000) == pytest.approx(10)
