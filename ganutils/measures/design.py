@@ -1,4 +1,4 @@
-"""What narrows an interval: pairs of one seed, more seeds, or more measurements of each training."""
+"""What narrows an interval: pairs of one seed, more seeds, or measuring each training more."""
 
 from __future__ import annotations
 
