@@ -44,7 +44,7 @@ PRINTED = {
     "05.1": ["five.mean() - 2.776 * five.std(ddof=1) / np.sqrt(5)", "−0.40"],
     "05.2": ["np.sqrt(1 - 2 * 0.6 * 1.2 * 0.5 / (1.2**2 + 0.5**2))", "0.758"],
     "05.3": ['units.activity(shipped["relu"], latent.grid([2] * 4))["dead"][0]'],
-    "05.4": ["len(units.decisive_group(parts[0]))"],
+    "05.4": ["len(units.decisive_group(parts[0]))", "27"],
 }
 
 

@@ -66,8 +66,8 @@ def test_signed_maps_are_blue_white_and_red():
 def test_the_simulator_follows_its_sliders():
     simulator = explorers.StudySimulator()
     first = simulator.picture.value
-    simulator.difference.value = 3
     assert "announces a difference</td><td><b>100%" not in simulator.counts.value
+    simulator.difference.value = 3
     assert simulator.picture.value != first
     simulator.seeds.value = 30
     assert "announces a difference</td><td><b>100%" in simulator.counts.value

@@ -27,6 +27,9 @@ def test_a_difference_is_found_as_often_as_its_power_says():
     assert simulation.power(1.6, 5) < 0.8 < simulation.power(1.7, 5)
     assert simulation.power(0, 5) == pytest.approx(0.05)
     assert simulation.power(-1, 5) == simulation.power(1, 5)
+    powers = [simulation.power(effect, 2) for effect in np.arange(0, 60, 0.5)]
+    assert (np.diff(powers) >= 0).all()
+    assert powers[-1] > 0.999
 
 
 def test_a_wrong_order_depends_on_the_sign_of_the_truth():

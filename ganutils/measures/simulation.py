@@ -86,5 +86,7 @@ def power(effect: float, seeds: int) -> float:
         effect: the true difference as a multiple of the differences' spread.
         seeds: at least 2.
     """
-    limit, shift = stats.t.ppf(0.975, seeds - 1), abs(effect) * np.sqrt(seeds)
-    return float(stats.nct.sf(limit, seeds - 1, shift) + stats.nct.cdf(-limit, seeds - 1, shift))
+    if effect == 0:
+        return 0.05
+    limit = stats.f.ppf(0.95, 1, seeds - 1)  # a squared t is an F
+    return float(stats.ncf.sf(limit, 1, seeds - 1, seeds * effect**2))
