@@ -1,6 +1,7 @@
 """Widgets that steer a generator by hand. Each returns a box to display as a cell's output."""
 
 from ganutils.explorers.players import player, steered, steered_by
+from ganutils.explorers.simulator import StudySimulator
 from ganutils.explorers.space import SpaceExplorer, page, space
 from ganutils.explorers.walks import (
     closed_path,
@@ -15,6 +16,7 @@ from ganutils.explorers.zeroing import ZeroingExplorer
 
 __all__ = [
     "SpaceExplorer",
+    "StudySimulator",
     "ZeroingExplorer",
     "closed_path",
     "code_walks",

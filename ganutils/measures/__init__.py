@@ -2,5 +2,6 @@
 
 `judge`: reads digits, reports; `fid`: the Fréchet distance; `two_sample`: independent classifiers;
 `regions`: class-region maps; `units`: hidden units; `pixels`: sharpness and reversals;
-`comparisons`: what the rows of a study say.
+`comparisons`: what the rows of a study say; `design` and `simulation`: what a study could find;
+`dying`: ReLU units of a small network.
 """

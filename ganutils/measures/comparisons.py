@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ganutils.measures import simulation
+
 
 def last_epochs(rows: pd.DataFrame) -> pd.DataFrame:
     """The row of each training's last epoch, with `memory`: how much surer D is of seen images."""
@@ -155,7 +157,6 @@ def seeds_needed(gaps: pd.Series) -> float:
         raise ValueError("Give two gaps or more that are not all the same: their spread is needed.")
     effect = abs(gaps.mean()) / gaps.std()
     for seeds in range(2, 1_001):
-        limit = stats.t.ppf(0.975, seeds - 1)
-        if stats.nct.sf(limit, seeds - 1, effect * np.sqrt(seeds)) >= 0.8:
+        if simulation.power(effect, seeds) >= 0.8:
             return seeds
     return np.inf

@@ -28,9 +28,11 @@ from ganutils.pictures.images import (
     png,
     pushed,
     side_by_side,
+    signed,
     stacked,
     tile,
 )
+from ganutils.pictures.intervals import dance, dots_and_intervals, histograms
 from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
 from ganutils.pictures.plane import (
     draw_field,
@@ -56,11 +58,13 @@ __all__ = [
     "compare_arms",
     "cubes",
     "cures",
+    "dance",
     "deepest",
     "differences",
     "digit_shares",
     "distances",
     "divergences",
+    "dots_and_intervals",
     "draw_field",
     "draw_game",
     "draw_map",
@@ -71,6 +75,7 @@ __all__ = [
     "game_moments",
     "gif",
     "heat_maps",
+    "histograms",
     "hops",
     "judge_curves",
     "label_epochs",
@@ -90,6 +95,7 @@ __all__ = [
     "rolls",
     "shade",
     "side_by_side",
+    "signed",
     "slices",
     "speed",
     "stacked",

@@ -66,7 +66,7 @@ def pushed(images: np.ndarray, pushes: np.ndarray) -> np.ndarray:
 
 
 def side_by_side(sheets: Mapping[str, np.ndarray]) -> Figure:
-    """Titled grey pictures (uint8, height x width) side by side, all of one height."""
+    """Titled pictures (uint8, height x width[ x 3]) side by side, all of one height."""
     ratios = [sheet.shape[1] / sheet.shape[0] for sheet in sheets.values()]
     figure, axes = plt.subplots(
         1, len(sheets), figsize=(9.5, 9.5 / sum(ratios) + 0.4), width_ratios=ratios
@@ -105,6 +105,17 @@ def show(axes: Axes, sheet: np.ndarray, title: str) -> None:
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     axes.set_title(title)
     axes.axis("off")
+
+
+def signed(maps: np.ndarray, largest: float | None = None) -> np.ndarray:
+    """Maps of numbers (N, height, width) in colour, uint8: blue below 0, white at 0, red above.
+
+    Args:
+        largest: the size that is full colour; each map's own without it.
+    """
+    sizes = largest or np.abs(maps).max(axis=(1, 2), keepdims=True) + 1e-9
+    shades = plt.get_cmap("RdBu_r")((1 + np.clip(maps / sizes, -1, 1)) / 2)
+    return (255 * shades[..., :3]).astype(np.uint8)
 
 
 def png(picture: Figure | np.ndarray) -> bytes:
