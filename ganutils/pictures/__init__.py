@@ -20,7 +20,7 @@ from ganutils.pictures.curves import (
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
 from ganutils.pictures.images import by_digit, enlarge, gif, png, side_by_side, tile
-from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
+from ganutils.pictures.maps import cubes, deepest, digit_key, draw_map, region_maps, shade, slices
 from ganutils.pictures.plane import draw_game
 
 plt.style.use("ganutils.pictures.course")
@@ -33,6 +33,7 @@ __all__ = [
     "compare_arms",
     "cubes",
     "deepest",
+    "digit_key",
     "digit_shares",
     "distances",
     "draw_game",
