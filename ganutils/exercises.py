@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from ganutils import latent, networks, pretrained, records
-from ganutils.measures import comparisons, units
+from ganutils.measures import comparisons, regions, units
 
 # How far an answer may lie off, as a share of the expected one: what rounding to the digits asked
 # for can change (three digits: 1.005 to 1.00; two decimals: 0.403 to 0.40).
@@ -59,6 +60,10 @@ def _parameters(latent_dim: int) -> int:
     return networks.dcgan_generator(latent_dim).count_params()
 
 
+def _inside_one() -> float:
+    return stats.norm.cdf(1) - stats.norm.cdf(-1)
+
+
 def _lower_end() -> float:
     return comparisons.interval(pd.Series([0.4, 1.9, -0.3, 1.1, 0.2]))[0]
 
@@ -78,8 +83,9 @@ EXERCISES = {
     "03.2": Exercise(lambda: _parameters(101) - _parameters(100), WHOLE),
     "03.3": Exercise(lambda: -0.9 * np.log(0.9) - 0.1 * np.log(0.1), THREE_DIGITS),
     "03.4": Exercise(_no_dropout_minus_base, TWO_DECIMALS),
-    "04.1": Exercise(lambda: 100**4, WHOLE),
-    "04.2": Exercise(lambda: _parameters(10), WHOLE),
+    "04.1": Exercise(lambda: 1 - _inside_one() ** np.array([2, 4]), THREE_DIGITS),
+    "04.2": Exercise(lambda: 10_000 * regions.shipped("latent-2d").shares[8], THREE_DIGITS),
+    "04.3": Exercise(lambda: 1 / 3, TWO_DECIMALS),
     "05.1": Exercise(_lower_end, TWO_DECIMALS),
     "05.2": Exercise(lambda: 7 * 7 * 256 + 128 + 64, WHOLE),
     # A thousand points find 0.8 % too many, which must not pass.

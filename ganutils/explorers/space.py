@@ -64,7 +64,8 @@ def page() -> VBox:
     cards = pretrained.catalogue()
     mapped = [name for name in cards if "regions" in cards[name]["parts"]]
     mapped.sort(key=lambda name: regions.shipped(name).classes.ndim)
-    menu = ipywidgets.Dropdown(options=mapped, description="network")
+    named = [(name.replace("-", " ").replace("_", " "), name) for name in mapped]
+    menu = ipywidgets.Dropdown(options=named, description="network")
     shown, made = VBox(), {}  # each is made when it is first chosen
 
     def choose(_: dict | None = None) -> None:

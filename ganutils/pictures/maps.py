@@ -36,29 +36,29 @@ def shade(regions: Regions) -> np.ndarray:
     return np.where(hatched(regions)[..., None], STRIPES[regions.classes], full)
 
 
-def deepest(regions: Regions) -> list[tuple[int, np.ndarray]]:
+def deepest(regions: Regions, least: float = 0.01) -> list[tuple[int, np.ndarray]]:
     """Each patch's digit and the coordinates in [-1, 1] of the point deepest inside, by digit.
 
-    A patch is a connected part of a digit's regions; those with fewer than one point of the map in
-    a hundred are left out.
+    A patch is a connected part of a digit's regions; those with a smaller share of the map than
+    `least` are left out.
     """
     found = []
     for digit in range(10):
         parts, number = ndimage.label(regions.classes == digit)
         for part in range(1, number + 1):
             inside = parts == part
-            if inside.mean() >= 0.01:
+            if inside.mean() >= least:
                 depth = ndimage.distance_transform_edt(np.pad(inside, 1))
                 place = np.array(np.unravel_index(depth.argmax(), depth.shape)) - 1
                 found.append((digit, 2 * place / (np.array(inside.shape) - 1) - 1))
     return found
 
 
-def draw_map(axes: Axes, regions: Regions, names: bool = True) -> None:
+def draw_map(axes: Axes, regions: Regions, named: float = 0.01) -> None:
     """A two-dimensional map with its first coordinate to the right and its second upwards.
 
     Args:
-        names: write its digit on each patch, where that is deepest.
+        named: the share of the map from which on a patch bears its digit, where it is deepest.
     """
     half = 1 / (len(regions.classes) - 1)  # a point's colour fills the cell around it
     axes.imshow(
@@ -68,10 +68,9 @@ def draw_map(axes: Axes, regions: Regions, names: bool = True) -> None:
         interpolation="nearest",
     )
     axes.set(xticks=(-1, 0, 1), yticks=(-1, 0, 1), xlim=(-1, 1), ylim=(-1, 1))
-    if names:
-        for digit, (x, y) in deepest(regions):
-            look = {"ha": "center", "va": "center", "fontweight": "bold", "clip_on": True}
-            axes.text(x, y, str(digit), color=ink(DIGIT_COLOURS[digit]), **look)
+    for digit, (x, y) in deepest(regions, named):
+        look = {"ha": "center", "va": "center", "fontweight": "bold", "clip_on": True}
+        axes.text(x, y, str(digit), color=ink(DIGIT_COLOURS[digit]), **look)
 
 
 def region_maps(maps: Mapping[str, Regions], columns: int = 4) -> Figure:
@@ -85,7 +84,7 @@ def region_maps(maps: Mapping[str, Regions], columns: int = 4) -> Figure:
     for axes in every.ravel()[len(maps) :]:
         axes.axis("off")
     for axes, (title, regions) in zip(every.ravel(), maps.items(), strict=False):
-        draw_map(axes, regions, names=columns <= 4)
+        draw_map(axes, regions, named=0.01 if columns < 4 else 0.03)
         axes.set_title(title)
         axes.label_outer()
     for axes in every[-1]:
@@ -96,24 +95,26 @@ def region_maps(maps: Mapping[str, Regions], columns: int = 4) -> Figure:
     return figure
 
 
-def slices(regions: Regions, number: int = 16) -> Figure:
-    """A cube cut across each of its three axes at `number` places: two rows for each axis.
+def slices(regions: Regions, number: int = 8) -> Figure:
+    """A cube cut across each of its three axes at `number` places, a row for each axis.
 
-    In the rows of z_1 the first coordinate is fixed and steps from left to right; the second
+    In the row of z_1 the first coordinate is fixed and steps from left to right; the second
     coordinate runs to the right, the third upwards. In those of z_2 and z_3 the coordinates follow
     each other likewise, in a circle.
     """
-    side, columns = len(regions.classes), -(-number // 2)
+    side = len(regions.classes)
     places = np.rint(np.linspace(0, side - 1, number)).astype(int)
-    figure, every = plt.subplots(6, columns, figsize=(8.2, 7.1))
-    for axis in range(3):
-        for axes, place in zip(every[2 * axis : 2 * axis + 2].flat, places, strict=False):
+    figure, every = plt.subplots(3, number, figsize=(9.5, 28.5 / number + 1.2))
+    for axis, row in enumerate(every):
+        for axes, place in zip(row, places, strict=True):
             cut = Regions(regions.classes.take(place, axis), regions.confidence.take(place, axis))
             if axis == 1:  # after the second coordinate comes the third, then the first
                 cut = Regions(cut.classes.T, cut.confidence.T)
-            draw_map(axes, cut, names=False)
+            draw_map(axes, cut, named=0.06)
             axes.set(xticks=[], yticks=[])
             axes.set_title(f"$z_{axis + 1}$ = {2 * place / (side - 1) - 1:+.2f}", fontsize=10)
+        across, up = (axis + 1) % 3 + 1, (axis + 2) % 3 + 1
+        row[0].set(xlabel=f"$z_{across}$", ylabel=f"$z_{up}$")
     digit_key(figure)
     return figure
 
@@ -130,7 +131,8 @@ def cubes(regions: Mapping[str, Regions], sure: float = 0.5) -> Figure:
         axes.set(xticks=(-1, 1), yticks=(-1, 1), zticks=(-1, 1))
         axes.set(xlabel="$z_1$", ylabel="$z_2$", zlabel="$z_3$")
         axes.tick_params(pad=-3, labelsize=9)
-        axes.xaxis.labelpad = axes.yaxis.labelpad = axes.zaxis.labelpad = -10
+        axes.xaxis.labelpad = axes.yaxis.labelpad = axes.zaxis.labelpad = -12
+        axes.set_box_aspect(None, zoom=0.85)  # room for the labels
         axes.set_title(title)
     digit_key(figure)
     return figure
