@@ -288,7 +288,8 @@ def test_an_explorers_map_has_the_digits_colours():
     two = patches(20, 20)
     np.testing.assert_array_equal(np.floor(heat(two)), two.classes.T)
     unsure = Regions(two.classes, np.full((20, 20), 0.2, np.float32))
-    np.testing.assert_array_equal(heat(unsure), two.classes.T)  # the palest of each colour
+    np.testing.assert_array_equal(heat(two) - two.classes.T, 0.25)
+    assert {*np.unique(heat(unsure) - two.classes.T)} == {0.25, 0.75}  # with stripes
     np.testing.assert_array_equal(np.isnan(heat(two, {0, 9})), np.isin(two.classes.T, (0, 9)))
 
 

@@ -104,7 +104,7 @@ def slices(regions: Regions, number: int = 8) -> Figure:
     """
     side = len(regions.classes)
     places = np.rint(np.linspace(0, side - 1, number)).astype(int)
-    figure, every = plt.subplots(3, number, figsize=(9.5, 28.5 / number + 1.2))
+    figure, every = plt.subplots(3, number, figsize=(9.5, 28.5 / number + 2))
     for axis, row in enumerate(every):
         for axes, place in zip(row, places, strict=True):
             cut = Regions(regions.classes.take(place, axis), regions.confidence.take(place, axis))
@@ -121,7 +121,7 @@ def slices(regions: Regions, number: int = 8) -> Figure:
 
 def cubes(regions: Mapping[str, Regions], sure: float = 0.5) -> Figure:
     """Titled cubes side by side, seen from one corner: points the judge is sure of, by colour."""
-    figure = plt.figure(figsize=(9.5, 9.5 / len(regions) + 0.6))
+    figure = plt.figure(figsize=(9.5, 9.5 / len(regions) + 0.9))
     for i, (title, cube) in enumerate(regions.items()):
         axes = figure.add_subplot(1, len(regions), i + 1, projection="3d")
         shown = cube.confidence >= sure
