@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from ganutils import latent, networks, pretrained, records
-from ganutils.measures import comparisons, units
+from ganutils.measures import comparisons, regions, units
 
 # How far an answer may lie off, as a share of the expected one: what rounding to the digits asked
 # for can change (three digits: 1.005 to 1.00; two decimals: 0.403 to 0.40).
@@ -67,6 +67,10 @@ def _parameters(latent_dim: int) -> int:
     return networks.dcgan_generator(latent_dim).count_params()
 
 
+def _inside_one() -> float:
+    return stats.norm.cdf(1) - stats.norm.cdf(-1)
+
+
 def _lower_end() -> float:
     return comparisons.interval(pd.Series([0.4, 1.9, -0.3, 1.1, 0.2]))[0]
 
@@ -91,8 +95,9 @@ EXERCISES = {
     "03.1": Exercise(lambda: (1, 4), WHOLE),
     "03.2": Exercise(lambda: (0.8 * 4 / 5, np.log(0.1 / 0.9)), THREE_DIGITS),
     "03.3": Exercise(lambda: (4, 1, 4), WHOLE),
-    "04.1": Exercise(lambda: 100**4, WHOLE),
-    "04.2": Exercise(lambda: _parameters(10), WHOLE),
+    "04.1": Exercise(lambda: 1 - _inside_one() ** np.array([2, 4]), THREE_DIGITS),
+    "04.2": Exercise(lambda: 10_000 * regions.shipped("latent-2d").shares[8], THREE_DIGITS),
+    "04.3": Exercise(lambda: 1 / 3, TWO_DECIMALS),
     "05.1": Exercise(_lower_end, TWO_DECIMALS),
     "05.2": Exercise(
         lambda: np.sqrt((1.44 + 0.25 - 2 * 0.6 * 1.2 * 0.5) / (1.44 + 0.25)), THREE_DIGITS

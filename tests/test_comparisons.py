@@ -40,6 +40,47 @@ def test_the_analysis_pairs_seeds_and_splits_epochs():
     )
 
 
+def trainings(**by_arm):
+    """Rows of two epochs: each arm's seeds reach the value named in epoch 2, from 10 in epoch 1."""
+    return pd.DataFrame(
+        [
+            {"arm": arm, "seed": seed, "epoch": epoch, "fid": fid}
+            for arm, ends in by_arm.items()
+            for seed, end in enumerate(ends)
+            for epoch, fid in ((1, 10.0), (2, float(end)))
+        ]
+    )
+
+
+def test_equal_epochs_or_equal_times_are_compared():
+    rows = trainings(a=[4, 6], b=[2, 2])
+    assert comparisons.reached(rows, "fid", 2).to_dict("list") == {"a": [4, 6], "b": [2, 2]}
+    slower = comparisons.reached(rows, "fid", 2, {"a": 1.0, "b": 0.75})  # b is at epoch 1.5
+    assert slower.to_dict("list") == {"a": [4, 6], "b": [6, 6]}
+
+
+@pytest.mark.parametrize(
+    ("ends", "sign", "outcome"),
+    [
+        ({"a": [9, 9, 9], "b": [5, 5, 5], "c": [1, 1, 1]}, -1, "held"),
+        ({"a": [9, 9, 9], "b": [5, 5, 9.5], "c": [1, 1, 1]}, -1, "held"),  # one seed may differ
+        ({"a": [9, 9, 9], "b": [9.5, 9.5, 5], "c": [1, 1, 1]}, -1, "partly"),
+        ({"a": [9, 9, 9], "b": [5, 5, 5], "c": [1, 1, 1]}, 1, "not held"),
+        ({"a": [1, 1, 1], "b": [0.9, 0.9, 9], "c": [0, 0, 0]}, -1, "partly"),  # not in the mean
+    ],
+)
+def test_steadily(ends, sign, outcome):
+    assert comparisons.steadily([comparisons.reached(trainings(**ends), "fid", 2)], sign) == outcome
+
+
+def test_a_map_has_settled_after_three_calm_epochs():
+    changed = [np.nan, 0.9, 0.04, 0.04, 0.06, 0.04, 0.03, 0.02, 0.01]
+    rows = pd.DataFrame({"epoch": range(1, 10), "map_changed": changed})
+    assert comparisons.settled(rows) == 8
+    assert comparisons.settled(rows.sample(frac=1, random_state=0)) == 8
+    assert comparisons.settled(rows[rows["epoch"] < 8]) is None
+
+
 def test_seconds_are_compared_at_equal_seed_and_width():
     rows = pd.DataFrame(
         {

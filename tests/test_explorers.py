@@ -224,10 +224,21 @@ def test_a_figure_says_what_it_shows_and_is_closed_once_it_is_a_picture(draw, sa
     assert said <= words(figure)
 
 
-def test_a_digits_name_stands_deepest_in_its_region_and_unsure_points_are_pale():
+def test_each_patchs_digit_stands_deepest_in_it():
     places = pictures.deepest(CUBE)
-    assert sorted(places) == list(range(10))
-    for digit, place in places.items():
+    assert {digit for digit, _ in places} == set(range(10))
+    for digit, place in places:
         assert CUBE.classes[CUBE.cell(place)] == digit
-    unsure = Regions(CUBE.classes, np.full((8, 8, 8), 0.2, np.float32))
-    assert (pictures.shade(unsure) >= pictures.shade(CUBE)).all()
+    two = np.zeros((20, 20), np.uint8)
+    two[:5, :5] = two[-5:, -5:] = 3  # two patches of one digit
+    two[10, 10] = 8  # too small to be named
+    named = pictures.deepest(Regions(two, np.ones(two.shape)))
+    assert [digit for digit, _ in named] == [0, 3, 3]
+
+
+def test_a_map_is_hatched_where_the_judge_is_unsure():
+    unsure = Regions(FLAT.classes, np.full((8, 8), 0.2, np.float32))
+    full, striped = pictures.shade(FLAT), pictures.shade(unsure)
+    changed = (full != striped).any(axis=-1)
+    assert 0.2 < changed.mean() < 0.5
+    np.testing.assert_array_equal(full[~changed], striped[~changed])

@@ -1,5 +1,3 @@
-from itertools import chain
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +5,6 @@ import tensorflow as tf
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_rgb
 
-from experiments.studies import STUDIES
 from ganutils import pictures
 from ganutils.networks import dcgan_generator
 from ganutils.pictures.curves import plain_log
@@ -50,16 +47,6 @@ def test_the_best_arm_stands_first(study):
     assert [label.get_text() for label in axes.get_yticklabels()] == ["noise decay", "no noise"]
     means = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "|"]
     np.testing.assert_allclose(means, [11, 21])
-
-
-def test_every_arm_has_a_colour_of_its_own():
-    drawn = [
-        {cell.arm for cell in STUDIES[study].cells} for study in ("dcgan", "latent", "activation")
-    ]
-    assert set(pictures.ARM_COLOURS) == set(chain(*drawn))
-    for arms in drawn:
-        colours = [pictures.ARM_COLOURS[arm] for arm in arms] + [*pictures.NETWORK_COLOURS.values()]
-        assert len(set(colours)) == len(colours)
 
 
 def test_judge_curves_join_trainings():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -84,6 +87,49 @@ def losses_and_fid(rows: pd.DataFrame) -> pd.Series:
             for name, half in (("first", rows[first]), ("second", rows[~first]))
         }
     )
+
+
+def reached(
+    rows: pd.DataFrame, measure: str, epoch: float, pace: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """What each seed (row) of each arm (column) had reached after an epoch, between two epochs too.
+
+    Args:
+        pace: by arm, how many epochs it makes in the time of one: then equal times are compared.
+    """
+    found: dict[str, dict] = {}
+    for (arm, seed), one in rows.dropna(subset=measure).groupby(["arm", "seed"]):
+        at = epoch * (pace[arm] if pace is not None else 1)
+        found.setdefault(arm, {})[seed] = np.interp(at, one["epoch"], one[measure])
+    return pd.DataFrame(found)
+
+
+def steadily(tables: Sequence[pd.DataFrame], sign: int) -> str:
+    """Whether a measure improves from each arm to the next: "held", "partly" or "not held".
+
+    It improves if it does in the mean and in all seeds but one at most. Partly: from the first arm
+    to the last only.
+
+    Args:
+        tables: one row for each seed, one column for each arm, in order.
+        sign: 1 if more is better, -1 if less is.
+    """
+
+    def improves(one: pd.DataFrame, before: str, after: str) -> bool:
+        gain = sign * (one[after] - one[before])
+        return bool(gain.mean() > 0 and (gain > 0).sum() >= len(gain) - 1)
+
+    if all(improves(one, *pair) for one in tables for pair in pairwise(one.columns)):
+        return "held"
+    ends = all(improves(one, one.columns[0], one.columns[-1]) for one in tables)
+    return "partly" if ends else "not held"
+
+
+def settled(rows: pd.DataFrame) -> int | None:
+    """The epoch at which one training's map had stopped: three in a row in which < 5 % changed."""
+    rows = rows.sort_values("epoch")
+    calm = (rows["map_changed"] < 0.05).rolling(3).sum() == 3
+    return int(rows["epoch"][calm].iloc[0]) if calm.any() else None
 
 
 def seconds_ratio(rows: pd.DataFrame, base: str) -> pd.Series:

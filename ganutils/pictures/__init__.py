@@ -33,7 +33,7 @@ from ganutils.pictures.images import (
     tile,
 )
 from ganutils.pictures.intervals import dance, dots_and_intervals, histograms
-from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
+from ganutils.pictures.maps import cubes, deepest, digit_key, draw_map, region_maps, shade, slices
 from ganutils.pictures.plane import (
     draw_field,
     draw_game,
@@ -61,6 +61,7 @@ __all__ = [
     "dance",
     "deepest",
     "differences",
+    "digit_key",
     "digit_shares",
     "distances",
     "divergences",
