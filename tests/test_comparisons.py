@@ -101,3 +101,12 @@ def test_seeds_needed_give_the_power_that_was_asked_for():
     for gaps in ([1.0], [2.0, 2.0, 2.0]):
         with pytest.raises(ValueError, match="not all the same"):
             comparisons.seeds_needed(pd.Series(gaps))
+
+
+def test_the_interval_of_a_share_is_wilsons():
+    low, high = comparisons.share_interval(14, 20)
+    assert (round(low, 3), round(high, 3)) == (0.481, 0.855)
+    assert comparisons.share_interval(0, 20)[0] == 0
+    for found, tries in ((3, 2), (0, 0), (-1, 5)):
+        with pytest.raises(ValueError, match="cannot have been right"):
+            comparisons.share_interval(found, tries)

@@ -1,5 +1,6 @@
 """Widgets that steer a generator by hand. Each returns a box to display as a cell's output."""
 
+from ganutils.explorers.duel import YouAreTheDiscriminator
 from ganutils.explorers.players import player, steered
 from ganutils.explorers.space import SpaceExplorer, page, space
 from ganutils.explorers.walks import (
@@ -14,6 +15,7 @@ from ganutils.explorers.zeroing import ZeroingExplorer
 
 __all__ = [
     "SpaceExplorer",
+    "YouAreTheDiscriminator",
     "ZeroingExplorer",
     "closed_path",
     "code_walks",

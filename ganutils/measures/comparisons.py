@@ -113,3 +113,15 @@ def seeds_needed(gaps: pd.Series) -> float:
         if stats.nct.sf(limit, seeds - 1, effect * np.sqrt(seeds)) >= 0.8:
             return seeds
     return np.inf
+
+
+def share_interval(found: int, tries: int) -> tuple[float, float]:
+    """Wilson's 95 % confidence interval of a share, such as of right answers (Wilson 1927).
+
+    Raises:
+        ValueError: no tries, or more found than tried.
+    """
+    if not 0 <= found <= tries or tries < 1:
+        raise ValueError(f"Of {tries} tries {found} cannot have been right.")
+    low, high = stats.binomtest(found, tries).proportion_ci(0.95, "wilson")
+    return float(low), float(high)

@@ -20,6 +20,16 @@ from ganutils.pictures.curves import (
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
 from ganutils.pictures.images import by_digit, enlarge, gif, png, side_by_side, tile
+from ganutils.pictures.judging import (
+    confidences,
+    defects,
+    learning_curves,
+    numbered_pairs,
+    sample_sizes,
+    skill,
+    truncation,
+    two_normals,
+)
 from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
 from ganutils.pictures.plane import draw_game
 
@@ -31,8 +41,10 @@ __all__ = [
     "NETWORK_COLOURS",
     "by_digit",
     "compare_arms",
+    "confidences",
     "cubes",
     "deepest",
+    "defects",
     "digit_shares",
     "distances",
     "draw_game",
@@ -45,17 +57,23 @@ __all__ = [
     "label_epochs",
     "layer_name",
     "layer_times",
+    "learning_curves",
     "losses_and_quality",
     "network_diagram",
     "noise_curves",
+    "numbered_pairs",
     "png",
     "quality_by_time",
     "region_maps",
+    "sample_sizes",
     "shade",
     "side_by_side",
+    "skill",
     "slices",
     "speed",
     "tile",
     "training",
     "training_curves",
+    "truncation",
+    "two_normals",
 ]
