@@ -5,12 +5,10 @@ Both need the real MNIST.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import keras
 import numpy as np
 import pandas as pd
-from scipy.ndimage import gaussian_filter
+from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
 from experiments.train import SAMPLES
@@ -21,6 +19,7 @@ from ganutils.data import Digits, batches, to_pixels, to_symmetric
 from ganutils.hardware import in_batches
 from ganutils.latent import draw, generate
 from ganutils.measures import judge, pixels, two_sample
+from ganutils.measures.defects import DEFECTS
 from ganutils.measures.fid import Moments, frechet_distance
 from ganutils.records import provenance, write
 
@@ -28,44 +27,6 @@ COMMAND = "python -m experiments measure"
 SCALES = (0.25, 0.5, 0.71, 0.85, 1.0, 1.2, 1.4)
 SIZES = (200, 500, 1_000, 2_000, 5_000, 10_000)
 ROUNDS = 20  # snapshots of a training
-
-
-def blurred(images: np.ndarray, labels: np.ndarray, level: float) -> np.ndarray:
-    return gaussian_filter(images, (0, level, level, 0))
-
-
-def noisy(images: np.ndarray, labels: np.ndarray, level: float) -> np.ndarray:
-    noise = np.random.default_rng(0).standard_normal(images.shape, dtype=np.float32)
-    return np.clip(images + level * noise, -1, 1)
-
-
-def without(images: np.ndarray, labels: np.ndarray, level: float) -> np.ndarray:
-    """The first digits left out, and as many images of the others in their place."""
-    kept = np.flatnonzero(labels >= level)
-    return images[np.resize(kept, len(images))]
-
-
-def repeated(images: np.ndarray, labels: np.ndarray, level: float) -> np.ndarray:
-    """Only 1 image in `level` is kept, and repeated."""
-    return images[np.resize(np.arange(int(len(images) / level)), len(images))]
-
-
-def grafted(images: np.ndarray, labels: np.ndarray, level: float) -> np.ndarray:
-    """In a share of the images, the lower half is that of another digit's image."""
-    random, mixed = np.random.default_rng(0), images.copy()
-    for i in np.flatnonzero(random.random(len(images)) < level):
-        mixed[i, 14:] = images[random.choice(np.flatnonzero(labels != labels[i])), 14:]
-    return mixed
-
-
-# Each defect: what makes it, and its levels; 0 copies means that no image comes twice.
-DEFECTS: dict[str, tuple[Callable[..., np.ndarray], tuple[float, ...]]] = {
-    "blur": (blurred, (0, 0.5, 0.75, 1, 1.5)),
-    "noise": (noisy, (0, 0.1, 0.2, 0.3, 0.4)),
-    "digits left out": (without, (0, 1, 2, 3, 5)),
-    "copies of each image": (repeated, (1, 3, 10, 30, 100)),
-    "grafted images": (grafted, (0, 0.05, 0.1, 0.25, 0.5)),
-}
 
 
 def blind_spots(digits: Digits) -> None:
@@ -175,7 +136,16 @@ def skill(digits: Digits) -> None:
         gan.generator.set_weights(kept[chosen - 1][0])
         trials[f"round {chosen}"] = (test, draw(gan.generator, SAMPLES), 1)
     trials["dcgan"] = (test, draw(pretrained.load("dcgan"), SAMPLES), 1)
-    write("classifier_curves", curves(trials).assign(**provenance(digits.said, command)))
+    table = pd.concat([curves(trials), own_discriminator(*trials["dcgan"][:2])])
+    write("classifier_curves", table.assign(**provenance(digits.said, command)))
+
+
+def own_discriminator(test: np.ndarray, drawn: np.ndarray) -> pd.DataFrame:
+    """The share of pairs in which dcgan's own D finds the generated image, as a row of `curves`."""
+    network = pretrained.load("dcgan", "discriminator")
+    answers = np.concatenate([in_batches(network, images) for images in (test, drawn)]).ravel()
+    pairs = roc_auc_score(np.repeat([1, 0], [len(test), len(drawn)]), answers)
+    return pd.DataFrame([{"images": "dcgan", "on": "own D", "pairs": pairs, "seed": 0}])
 
 
 def curves(trials: dict[str, tuple[np.ndarray, np.ndarray, int]]) -> pd.DataFrame:

@@ -70,14 +70,18 @@ def record_judged(sets: dict[str, np.ndarray], test: np.ndarray, digits: Digits)
 def record_nearest(sets: dict[str, np.ndarray], test: np.ndarray, digits: Digits) -> None:
     """How far 1,000 images of each set lie from the nearest and the second training image.
 
-    Beside generated images: test images, which nobody copied, and training images with a little
-    noise, which are copies.
+    Beside generated images: test images, which nobody copied, and two kinds of copies, training
+    images with noise and training images moved to the right by a pixel.
     """
     random, train = np.random.default_rng(0), to_symmetric(digits.train_images)
     known = judge.look(train).features
     copies = train[random.integers(0, len(train), 1_000)]
     noise = random.normal(0, 0.3, copies.shape).astype(np.float32)
-    controls = {"test images": test, "copies with noise": np.clip(copies + noise, -1, 1)}
+    controls = {
+        "test images": test,
+        "copies with noise": np.clip(copies + noise, -1, 1),
+        "copies moved by a pixel": np.roll(copies, 1, axis=2),
+    }
     tables = []
     for name, images in (sets | controls).items():
         images = images[:1_000]

@@ -6,16 +6,17 @@ import pytest
 
 from experiments import judging
 from ganutils.data import load_digits, to_symmetric
-from ganutils.measures import judge
+from ganutils.measures import defects, judge
+from ganutils.measures.defects import DEFECTS
 from ganutils.measures.fid import Moments, frechet_distance
 
 DIGITS = load_digits("sklearn")
 IMAGES, LABELS = to_symmetric(DIGITS.test_images), DIGITS.test_labels
 
 
-@pytest.mark.parametrize("defect", judging.DEFECTS)
+@pytest.mark.parametrize("defect", DEFECTS)
 def test_the_first_level_of_a_defect_is_none_and_the_images_stay(defect):
-    damage, (first, *others) = judging.DEFECTS[defect]
+    damage, (first, *others) = DEFECTS[defect]
     before = IMAGES.copy()
     np.testing.assert_array_equal(damage(IMAGES, LABELS, first), IMAGES)
     for level in others:
@@ -27,12 +28,12 @@ def test_the_first_level_of_a_defect_is_none_and_the_images_stay(defect):
 
 
 def test_defects_are_what_they_are_called():
-    left = judging.without(IMAGES, LABELS, 2)
+    left = defects.without(IMAGES, LABELS, 2)
     kept = {image.tobytes() for image in IMAGES[LABELS >= 2]}
     assert {image.tobytes() for image in left} == kept
-    copies = judging.repeated(IMAGES, LABELS, 10)
+    copies = defects.repeated(IMAGES, LABELS, 10)
     assert len({image.tobytes() for image in copies}) == 29
-    mixed = judging.grafted(IMAGES, LABELS, 0.5)
+    mixed = defects.grafted(IMAGES, LABELS, 0.5)
     changed = (mixed != IMAGES).any(axis=(1, 2, 3))
     assert 0.4 < changed.mean() < 0.6
     np.testing.assert_array_equal(mixed[:, :14], IMAGES[:, :14])

@@ -42,6 +42,7 @@ def test_a_generator_that_copies_is_found(folder, digits):
     noisy = rows.loc["copies with noise"]
     assert (noisy["pixels"] > 1).all()  # no copy bit for bit, and found out all the same
     assert (noisy["pixels"] < 0.9 * noisy["pixels_second"]).mean() > 0.95
+    assert (rows.loc["copies moved by a pixel", "pixels"] > 1).all()
 
 
 def test_classifiers_are_recorded_with_seeds_and_provenance(folder, digits, monkeypatch):

@@ -2,5 +2,5 @@
 
 `judge`: reads digits, reports; `fid`: the Fréchet distance; `two_sample`: independent classifiers;
 `regions`: class-region maps; `units`: hidden units; `pixels`: sharpness and reversals;
-`comparisons`: what the rows of a study say.
+`comparisons`: what the rows of a study say; `defects`: images spoilt on purpose.
 """

@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from scipy import stats
 
+from ganutils.measures.fid import Moments
 from ganutils.pictures.colours import NETWORK_COLOURS
 from ganutils.pictures.curves import _plain_log
 
@@ -40,6 +41,26 @@ def two_normals(mean: float, std: float) -> Figure:
     axes.set(title=title, xlabel="a feature", yticks=[], xlim=(-4, 8))
     axes.axhline(0, color="0.3", linewidth=1)
     axes.spines["left"].set_visible(False)
+    return figure
+
+
+def feature_distances(features: np.ndarray, reference: Moments, distances: np.ndarray) -> Figure:
+    """The feature that is farthest off, and its normal curve (left); all distances, sorted (right).
+
+    Args:
+        features: (N, n); distances: (n,).
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.2))
+    worst = distances.argmax()
+    mean, std = reference.mean[worst], np.sqrt(reference.covariance[worst, worst])
+    colour = NETWORK_COLOURS["generator"]
+    left.hist(features[:, worst], 40, density=True, color=colour, alpha=0.5, label="generated")
+    x = np.linspace(mean - 3 * std, mean + 3 * std, 200)
+    left.plot(x, stats.norm.pdf(x, mean, std), color="0.3", label="real: its normal curve")
+    left.set(xlabel=f"feature {worst}", yticks=[])
+    left.legend(fontsize=9)
+    right.bar(range(len(distances)), np.sort(distances)[::-1], width=1, color=colour)
+    right.set(xlabel="features, sorted", ylabel="distance")
     return figure
 
 
