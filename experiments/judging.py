@@ -30,8 +30,9 @@ ROUNDS = 20  # snapshots of a training
 
 
 def blind_spots(digits: Digits) -> None:
-    """Four tables: known defects, the sample's size, and a latent vector's length."""
-    test = judge.look(to_symmetric(digits.test_images))
+    """Three tables: known defects, scaled latent vectors, and the number of images."""
+    test = np.random.default_rng(0).permutation(to_symmetric(digits.test_images))
+    test = judge.look(test[:5_000])  # as in experiments/measure.py
     order = np.random.default_rng(0).permutation(len(digits.train_images))
     real, labels = to_symmetric(digits.train_images[order]), digits.train_labels[order]
     where = provenance(digits.said, f"{COMMAND} blind-spots")
@@ -75,7 +76,7 @@ def measured(images: np.ndarray, test: judge.Reading) -> dict[str, float]:
     moments = Moments.of(seen.features)
     fid = frechet_distance(moments, reference)
     means = float(((moments.mean - reference.mean) ** 2).sum())
-    density, coverage = judge.density_and_coverage(test.features[:5_000], seen.features[:5_000])
+    density, coverage = judge.density_and_coverage(test.features, seen.features[:5_000])
     return {
         "samples": len(images),
         "fid": fid,

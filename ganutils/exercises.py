@@ -68,6 +68,17 @@ def _dead_in_the_cube() -> float:
     return units.activity(generator, latent.grid([2] * 4))["dead"][0]
 
 
+def _tries_to_beat_a_coin() -> int:
+    return next(n for n in range(21) if comparisons.share_interval(n, 20)[0] > 0.5)
+
+
+def _defects_of_the_same_fid() -> list[int]:
+    names = ["blur", "digits left out", "copies of each image", "grafted images"]
+    rows = records.read("defects")
+    chosen = rows[rows["fid"].between(3.9, 5)].sort_values("confidence")
+    return [names.index(defect) + 1 for defect in chosen["defect"]]
+
+
 EXERCISES = {
     "01.1": Exercise(lambda: 3 / (3 + 1), THREE_DIGITS),
     "01.2": Exercise(lambda: 0, THREE_DIGITS),
@@ -84,6 +95,9 @@ EXERCISES = {
     "05.2": Exercise(lambda: 7 * 7 * 256 + 128 + 64, WHOLE),
     # A thousand points find 0.8 % too many, which must not pass.
     "05.3": Exercise(_dead_in_the_cube, THREE_DIGITS),
+    "06.1": Exercise(lambda: (1 - 4) ** 2 + (2 - 0.5) ** 2, THREE_DIGITS),
+    "06.2": Exercise(_tries_to_beat_a_coin, WHOLE),
+    "06.3": Exercise(_defects_of_the_same_fid, WHOLE),
 }
 
 

@@ -115,6 +115,23 @@ def sample_sizes(rows: pd.DataFrame, colours: Mapping[str, str]) -> Figure:
     return figure
 
 
+def fidelity_and_diversity(rows: pd.DataFrame, colours: Mapping[str, str]) -> Figure:
+    """Density across, coverage up, one point for each set of images.
+
+    Args:
+        rows: indexed by name, with the columns density and coverage.
+        colours: by name; the others are black.
+    """
+    figure, axes = plt.subplots(figsize=(9.5, 4))
+    for name, one in rows.iterrows():
+        colour = colours.get(name, "black")
+        axes.plot(one["density"], one["coverage"], "o", color=colour, markersize=9)
+        place = {"xytext": (9, -4), "textcoords": "offset points", "color": colour}
+        axes.annotate(f"{name}: FID {one['fid']:.2f}", (one["density"], one["coverage"]), **place)
+    axes.set(xlabel="density: clear", ylabel="coverage: varied", xlim=(0, 1.3), ylim=(0, 1))
+    return figure
+
+
 def truncation(rows: pd.DataFrame) -> Figure:
     """By the scale of z: FID (left), confidence (middle), density and coverage (right)."""
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9.5, 3.1))
