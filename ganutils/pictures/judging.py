@@ -85,6 +85,7 @@ def defects(rows: pd.DataFrame, floor: float, marks: Mapping[str, float]) -> Fig
         above.set_title(name, fontsize=11)
         if name.startswith("copies"):
             below.set_xscale("log")
+            below.xaxis.set_major_formatter("{x:g}")
     first = every[0, 0]
     for label, mark in {**marks, "real": floor}.items():
         first.annotate(label, (0, mark), (0, 2), textcoords="offset points", fontsize=9)
@@ -108,9 +109,9 @@ def sample_sizes(rows: pd.DataFrame, colours: Mapping[str, str]) -> Figure:
         right.plot(1 / means.index, means, "o", color=colour)
         slope, start = np.polyfit(1 / means.index[1:], means.iloc[1:], 1)
         right.plot([0, 1 / 500], [start, start + slope / 500], color=colour, linewidth=1)
-        right.annotate(f"{start:.2f}", (0, start), (4, 3), textcoords="offset points", color=colour)
+        right.annotate(f"N → ∞: {start:.2f}", (3e-5, start + 0.33), color=colour, fontsize=11)
     left.set(xlabel="images N", ylabel="FID", xscale="log", ylim=(0, None))
-    right.set(xlabel="1/N", xlim=(0, 1 / 480))
+    right.set(xlabel="1/N", xlim=(0, 1 / 480), xticks=[0, 0.001, 0.002])
     left.legend()
     return figure
 
@@ -124,11 +125,20 @@ def fidelity_and_diversity(rows: pd.DataFrame, colours: Mapping[str, str]) -> Fi
     """
     figure, axes = plt.subplots(figsize=(9.5, 4))
     for name, one in rows.iterrows():
-        colour = colours.get(name, "black")
-        axes.plot(one["density"], one["coverage"], "o", color=colour, markersize=9)
-        place = {"xytext": (9, -4), "textcoords": "offset points", "color": colour}
-        axes.annotate(f"{name}: FID {one['fid']:.2f}", (one["density"], one["coverage"]), **place)
-    axes.set(xlabel="density: clear", ylabel="coverage: varied", xlim=(0, 1.3), ylim=(0, 1))
+        left = one["density"] < 0.95  # where its label goes
+        look = {"color": colours.get(name, "black")}
+        axes.plot(one["density"], one["coverage"], "o", markersize=9, **look)
+        axes.annotate(
+            f"{name}\nFID {one['fid']:.2f}",
+            (one["density"], one["coverage"]),
+            (-9 if left else 9, 0),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            va="center",
+            fontsize=11,
+            **look,
+        )
+    axes.set(xlabel="density: clear", ylabel="coverage: varied", xlim=(0.3, 1.4), ylim=(0, 1))
     return figure
 
 
@@ -186,27 +196,34 @@ def learning_curves(rows: pd.DataFrame) -> Figure:
 
 
 def skill(rows: pd.DataFrame) -> Figure:
-    """G's loss, each snapshot before each of D's (left); along two ways through it (right).
+    """Each snapshot of G before each of D (left); FID and G's loss along two ways (right).
 
     Args:
-        rows: with the columns g_round, d_round, g_loss and fid.
+        rows: with the columns g_round, d_round, called_real (a share), g_loss and fid.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 4), width_ratios=[1, 1.15])
-    table = rows.pivot(index="d_round", columns="g_round", values="g_loss")
-    rounds, last = table.index.to_numpy(), table.index.max()
-    shown = left.pcolormesh(rounds, rounds, table, cmap="cividis", vmax=table.quantile(0.9).max())
-    figure.colorbar(shown, ax=left, label="G's loss, nats", extend="max")
-    left.plot(rounds, rounds, color="white", linewidth=2)
-    left.axhline(last, color="white", linestyle=":")
-    left.set(xlabel="G of round", ylabel="before D of round", aspect="equal")
-    left.set(xticks=[1, 5, 10, 15, last], yticks=[1, 5, 10, 15, last])
-    colour = NETWORK_COLOURS["generator"]
-    right.plot(rounds, np.diag(table), "-o", color=colour, markersize=4, label="each D its own G")
-    label = f"the D of round {last}"
-    right.plot(rounds, table.loc[last], ":o", color=colour, markersize=4, label=label)
-    right.set(xlabel="G of round", ylabel="G's loss, nats", yscale="log", xticks=[1, 5, 10, 15, 20])
-    _plain_log(right.yaxis)
-    right.legend(loc="upper right")
+    figure, every = plt.subplot_mosaic(
+        [["map", "fid"], ["map", "loss"]], figsize=(9.5, 4.3), width_ratios=[1.15, 1]
+    )
+    called, losses, fids = (
+        rows.pivot(index="d_round", columns="g_round", values=name)
+        for name in ("called_real", "g_loss", "fid")
+    )
+    rounds, last = called.index.to_numpy(), called.index.max()
+    ticks = [1, *range(5, last + 1, 5)]
+    axes, colour = every["map"], NETWORK_COLOURS["generator"]
+    shown = axes.pcolormesh(rounds, rounds, 100 * called, cmap="cividis", vmin=0, vmax=100)
+    figure.colorbar(shown, ax=axes, label="generated images called real, %")
+    axes.plot(rounds, rounds, color="white", linewidth=2.5)
+    axes.axhline(last, color="white", linestyle=":", linewidth=2.5)
+    axes.set(xlabel="G of round", ylabel="before D of round", xticks=ticks, yticks=ticks)
+    every["fid"].semilogy(rounds, fids.loc[last], color=NETWORK_COLOURS["judge"])
+    every["fid"].set(ylabel="FID", xticks=ticks)
+    _plain_log(every["fid"].yaxis)
+    label = f"each before the D of round {last}"
+    every["loss"].plot(rounds, np.diag(losses), color=colour, label="each before its own D")
+    every["loss"].plot(rounds, losses.loc[last], ":", color=colour, label=label)
+    every["loss"].set(xlabel="G of round", ylabel="G's loss, nats", xticks=ticks)
+    every["loss"].legend(fontsize=9)
     return figure
 
 
