@@ -52,7 +52,7 @@ def blind_spots(digits: Digits) -> None:
 
     pools = {"real training images": judge.look(real[: 4 * SAMPLES]).features}
     for name in ("dcgan", "latent-4d"):
-        pools[name] = judge.look(draw(pretrained.load(name), 2 * SAMPLES)).features
+        pools[name] = judge.look(draw(pretrained.load(name), 4 * SAMPLES)).features
     rows = [
         {"images": name, "against": against, "samples": size, "draw": number, "fid": fid}
         for name, features in tqdm(pools.items(), "sizes")
