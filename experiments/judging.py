@@ -144,7 +144,8 @@ def skill(digits: Digits) -> None:
 def own_discriminator(test: np.ndarray, drawn: np.ndarray) -> pd.DataFrame:
     """The share of pairs in which dcgan's own D finds the generated image, as a row of `curves`."""
     network = pretrained.load("dcgan", "discriminator")
-    answers = np.concatenate([in_batches(network, images) for images in (test, drawn)]).ravel()
+    shaded = to_symmetric(to_pixels(drawn))  # in 256 shades, as for the classifier
+    answers = np.concatenate([in_batches(network, images) for images in (test, shaded)]).ravel()
     pairs = roc_auc_score(np.repeat([1, 0], [len(test), len(drawn)]), answers)
     return pd.DataFrame([{"images": "dcgan", "on": "own D", "pairs": pairs, "seed": 0}])
 
