@@ -186,8 +186,8 @@ def learning_curves(rows: pd.DataFrame) -> Figure:
             style = {"learned": ":", "held out": "-"}[kind]
             axes.plot(one["epoch"], 100 * one["error"], style, color="black", linewidth=1.5)
         axes.axhline(50, **FLOOR)
-        axes.set(title=name, xlabel="epoch", ylim=(0, 56))
-        axes.title.set_fontsize(10)
+        axes.set(xlabel="epoch", ylim=(0, 56), xticks=[1, 5, 10])
+        axes.set_title(name.replace(" against ", "\nagainst "), fontsize=11)
     every[0].set_ylabel("error, %")
     every[-1].plot([], [], ":", color="black", label="learned from")
     every[-1].plot([], [], color="black", label="held out")
