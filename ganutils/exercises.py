@@ -85,6 +85,17 @@ def _decisive_channels() -> int:
     return len(units.decisive_group(units.prints(pretrained.load("activation-relu"), point)[0]))
 
 
+def _tries_to_beat_a_coin() -> int:
+    return next(n for n in range(21) if comparisons.share_interval(n, 20)[0] > 0.5)
+
+
+def _defects_of_the_same_fid() -> list[int]:
+    names = ["blur", "digits left out", "copies of each image", "grafted images"]
+    rows = records.read("defects")
+    chosen = rows[rows["fid"].between(3.9, 5)].sort_values("confidence")
+    return [names.index(defect) + 1 for defect in chosen["defect"]]
+
+
 EXERCISES = {
     "01.1": Exercise(_narrow_on_broad, TWO_DECIMALS),
     "01.2": Exercise(lambda: 0.9 * 3 / (3 + 1), THREE_DIGITS),
@@ -106,6 +117,9 @@ EXERCISES = {
     "05.3": Exercise(_dead_in_the_cube, THREE_DIGITS),
     # Near its end a search may go another way where numbers are rounded otherwise.
     "05.4": Exercise(_decisive_channels, 0.09),
+    "06.1": Exercise(lambda: (1 - 4) ** 2 + (2 - 0.5) ** 2, THREE_DIGITS),
+    "06.2": Exercise(_tries_to_beat_a_coin, WHOLE),
+    "06.3": Exercise(_defects_of_the_same_fid, WHOLE),
     "A1.1": Exercise(_second_step_of_adam, THREE_DIGITS),
     "A1.2": Exercise(lambda: np.sqrt(512 / 8), THREE_DIGITS),
 }

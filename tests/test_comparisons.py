@@ -177,3 +177,51 @@ def test_a_cure_is_compared_with_its_illness():
     told = comparisons.treated(rows)
     assert list(told.index) == ["no norm, fast, noise"]
     assert list(told.iloc[0]) == [95, 58, 2, 1, 1]
+
+
+def test_the_interval_of_a_share_is_wilsons():
+    low, high = comparisons.share_interval(14, 20)
+    assert (round(low, 3), round(high, 3)) == (0.481, 0.855)
+    assert comparisons.share_interval(0, 20)[0] == 0
+    for found, tries in ((3, 2), (0, 0), (-1, 5)):
+        with pytest.raises(ValueError, match="cannot have been right"):
+            comparisons.share_interval(found, tries)
+
+
+def test_a_loss_misleads_where_it_turns_against_fid():
+    epochs = np.arange(1, 11)
+    rows = pd.DataFrame(
+        {
+            "epoch": epochs,
+            "fid": 100.0 - epochs,
+            "d_loss": 1 + 0.001 * np.abs(epochs - 5.0),  # falls with FID, then rises as it falls
+            "g_loss": 2.0 - 0.1 * epochs,  # falls with it all the time
+        }
+    )
+    told = comparisons.loss_as_gauge(rows)
+    assert told["d_loss misleads"]
+    assert not told["g_loss misleads"]
+    assert told["d_loss moves"] == pytest.approx(0.004 / 1.003, rel=1e-3)
+    assert told["g_loss moves"] == pytest.approx(0.4 / 1.2, rel=1e-3)
+
+
+def test_copies_are_told_from_images_that_only_lie_where_digits_lie():
+    """The limit is the same digit's: a 1 near to others' 1s is no copy."""
+    random = np.random.default_rng(0)
+
+    def images(name, distances, digit):
+        near = {"pixels": distances, "features": distances / 2}
+        second = {f"{space}_second": 1.1 * values for space, values in near.items()}
+        return pd.DataFrame({"images": name, "digit": digit, **near, **second})
+
+    rows = [
+        images("test images", random.uniform(1, 2, 200), 1),
+        images("test images", random.uniform(6, 8, 200), 8),
+        images("honest", random.uniform(1, 2, 200), 1),
+        images("copies", random.uniform(2, 3, 200), 8),  # farther than any 1
+    ]
+    told = comparisons.nearer_than_test(pd.concat(rows, ignore_index=True))
+    assert told.loc["test images", "pixels"] == pytest.approx(0.05, abs=0.01)
+    assert told.loc["honest", ["pixels", "features"]].max() < 0.1
+    assert (told.loc["copies", ["pixels", "features"]] == 1).all()
+    assert (told.loc["copies", ["pixels, ratio", "features, ratio"]] < 0.2).all()

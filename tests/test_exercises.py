@@ -13,7 +13,7 @@ import pytest
 import tensorflow as tf
 
 from ganutils import exercises, latent, pretrained, records
-from ganutils.measures import regions, units
+from ganutils.measures import judge, regions, units
 from ganutils.places import ROOT
 
 NOTEBOOKS = {
@@ -39,6 +39,9 @@ PRINTED = {
     "05.2": ["np.sqrt(1 - 2 * 0.6 * 1.2 * 0.5 / (1.2**2 + 0.5**2))", "0.758"],
     "05.3": ['units.activity(shipped["relu"], latent.grid([2] * 4))["dead"][0]'],
     "05.4": ["len(units.decisive_group(parts[0]))", "27"],
+    "06.1": ["(4 - 1)^2 + (0.5 - 2)^2", "11.25"],
+    "06.2": ["15"],
+    "06.3": ["(4, 1, 2, 3)"],
     "A1.1": ["0.9 + 0.1/3", "0.933"],
     "A1.2": ["np.sqrt(512 / 8)", "8"],
 }
@@ -220,3 +223,10 @@ def test_unknown_exercises_are_refused():
         ValueError, match=r"No exercise '3\.1' is checked: choose from 01\.1, 01\.2"
     ):
         exercises.reply("3.1", 0.58)
+
+
+def test_four_defects_have_nearly_the_same_fid_and_an_even_grey_is_an_eight():
+    """What exercises 3 and 4 of notebook 06 say."""
+    assert sorted(expected("06.3")) == [1, 2, 3, 4]
+    grey = judge.look(np.zeros((1, 28, 28, 1), np.float32))
+    assert grey.probabilities[0, 8] > 0.99

@@ -57,14 +57,43 @@ def test_judge_curves_join_trainings():
     np.testing.assert_array_equal(left.lines[1].get_xdata(), [3, 4])
 
 
-def test_distances_show_both_sets():
+def test_distances_show_the_share_of_each_set_that_is_nearer():
     rows = pd.DataFrame(
         {"images": ["a"] * 9 + ["b"] * 9, "pixels": np.arange(18.0), "features": np.ones(18)}
     )
-    left, right = pictures.distances(rows).axes
-    assert [label.get_text() for label in left.get_legend().get_texts()] == ["a", "b"]
+    left, right = pictures.distances(rows, {"a": "0.3", "b": "black"}).axes
+    assert [line.get_label() for line in left.lines] == ["a", "b"]
+    a, b = (line.get_xydata() for line in left.lines)
+    assert (a[-1].tolist(), b[-1].tolist()) == ([8, 100], [17, 100])
     assert "pixels" in left.get_xlabel()
     assert "features" in right.get_xlabel()
+
+
+def test_the_skill_matrix_has_g_across_and_d_up():
+    rows = pd.DataFrame(
+        [
+            {
+                "g_round": g,
+                "d_round": d,
+                "called_real": g / (g + d),
+                "g_loss": d - g / 2,
+                "fid": 9 - g,
+            }
+            for g in range(1, 4)
+            for d in range(1, 4)
+        ]
+    )
+    figure = pictures.skill(rows)
+    axes = {one.get_ylabel(): one for one in figure.axes}
+    shown = axes["before D of round"].collections[0].get_array().reshape(3, 3)
+    assert shown[0, 2] == 75  # the third G before the first D
+    own, last = (line.get_ydata().tolist() for line in axes["G's loss, nats"].lines)
+    assert own == [0.5, 1.0, 1.5]
+    assert last == [2.5, 2.0, 1.5]
+
+
+def test_two_normals_say_their_distance():
+    assert "4.25" in pictures.two_normals(2, 1.5).axes[0].get_title()
 
 
 def test_losses_and_quality_show_epochs_and_last_epochs(study):

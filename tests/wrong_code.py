@@ -87,8 +87,8 @@ IN_CODE = {
     "classifier tested on what it learned": edited(
         "formulas",
         f"{MEASURES}/two_sample.py",
-        "tested = np.concatenate([real[half : 2 * half], generated[half : 2 * half]])",
-        "tested = learned",
+        "for images in tested))",
+        "for images in learned))",
         "judge",
         only="independent",
     ),

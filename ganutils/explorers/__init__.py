@@ -1,5 +1,6 @@
 """Widgets that steer a generator by hand. Each returns a box to display as a cell's output."""
 
+from ganutils.explorers.duel import YouAreTheDiscriminator
 from ganutils.explorers.players import player, steered, steered_by
 from ganutils.explorers.simulator import StudySimulator
 from ganutils.explorers.space import SpaceExplorer, page, space
@@ -17,6 +18,7 @@ from ganutils.explorers.zeroing import ZeroingExplorer
 __all__ = [
     "SpaceExplorer",
     "StudySimulator",
+    "YouAreTheDiscriminator",
     "ZeroingExplorer",
     "closed_path",
     "code_walks",

@@ -132,6 +132,23 @@ def settled(rows: pd.DataFrame) -> int | None:
     return int(rows["epoch"][calm].iloc[0]) if calm.any() else None
 
 
+def loss_as_gauge(rows: pd.DataFrame) -> pd.Series:
+    """What one training's losses say of FID, from the rows of its epochs.
+
+    For each loss, whether it misleads: its rank correlation with FID is beyond 0.5 in size in both
+    halves of the training, and of opposite signs. And by how much, as a share of its mean, it moves
+    in the second half.
+    """
+    halves = losses_and_fid(rows)
+    second = rows[rows["epoch"] > rows["epoch"].max() / 2]
+    found = {}
+    for loss in ("g_loss", "d_loss"):
+        a, b = halves[f"{loss}, first half"], halves[f"{loss}, second half"]
+        found[f"{loss} misleads"] = bool(min(abs(a), abs(b)) > 0.5 and a * b < 0)
+        found[f"{loss} moves"] = float(np.ptp(second[loss]) / second[loss].mean())
+    return pd.Series(found)
+
+
 def seconds_ratio(rows: pd.DataFrame, base: str) -> pd.Series:
     """For each row, its training's median epoch as a multiple of that of the arm `base`.
 
@@ -206,3 +223,36 @@ def seeds_needed(gaps: pd.Series) -> float:
         if simulation.power(effect, seeds) >= 0.8:
             return seeds
     return np.inf
+
+
+def share_interval(found: int, tries: int) -> tuple[float, float]:
+    """Wilson's 95 % confidence interval of a share, such as of right answers (Wilson 1927).
+
+    Raises:
+        ValueError: no tries, or more found than tried.
+    """
+    if not 0 <= found <= tries or tries < 1:
+        raise ValueError(f"Of {tries} tries {found} cannot have been right.")
+    low, high = stats.binomtest(found, tries).proportion_ci(0.95, "wilson")
+    return float(low), float(high)
+
+
+def nearer_than_test(rows: pd.DataFrame, share: float = 0.05) -> pd.DataFrame:
+    """For each set of images, how many lie nearer to a training image than test images do.
+
+    The limit is that below which a `share` of the test images of the same digit lie: a set of
+    images that were not copied has about this share below it, copies all. Four measures: the
+    distance in pixels and in features, and each as a ratio to the second nearest training image.
+
+    Args:
+        rows: with the columns images (one of them "test images"), digit, pixels, pixels_second,
+            features and features_second.
+    """
+    spaces = ["pixels", "features"]
+    ratios = {f"{space}, ratio": rows[space] / rows[f"{space}_second"] for space in spaces}
+    values = rows[["images", "digit", *spaces]].assign(**ratios)
+    test = values[values["images"] == "test images"]
+    measures = [*spaces, *ratios]
+    limits = test.groupby("digit")[measures].quantile(share).loc[values["digit"]]
+    below = values[measures] < limits.to_numpy()
+    return below.groupby(values["images"], sort=False).mean()

@@ -146,26 +146,23 @@ def final_spread(rows: pd.DataFrame, measure: str, label: str) -> Figure:
     return figure
 
 
-def distances(rows: pd.DataFrame) -> Figure:
-    """How far two sets of images lie from the nearest training image: pixels (left), features.
+def distances(rows: pd.DataFrame, colours: Mapping[str, str]) -> Figure:
+    """The share of images nearer to a training image than a distance: pixels (left), features.
 
     Args:
         rows: with the columns images (a name), pixels and features (distances).
+        colours: by the sets' names.
     """
-    figure, every = plt.subplots(1, 2, figsize=(9.5, 3.2))
-    colours = dict(
-        zip(rows["images"].unique(), (NETWORK_COLOURS["generator"], "0.35"), strict=True)
-    )
+    figure, every = plt.subplots(1, 2, figsize=(9.5, 3.4), sharey=True)
     for axes, space in zip(every, ("pixels", "features"), strict=True):
-        bins = np.linspace(0, rows[space].quantile(0.995), 50)
         for name, colour in colours.items():
-            values = rows.loc[rows["images"] == name, space]
-            look = {"color": colour, "density": True}
-            axes.hist(values, bins, histtype="stepfilled", alpha=0.15, **look)
-            axes.hist(values, bins, histtype="step", linewidth=2, label=name, **look)
-        axes.set(xlabel=f"distance to the nearest training image, {space}", yticks=[])
-        axes.spines["left"].set_visible(False)
-    every[0].legend(loc="upper left")
+            values = np.sort(rows.loc[rows["images"] == name, space])
+            shares = 100 * np.arange(1, len(values) + 1) / len(values)
+            axes.plot(values, shares, color=colour, label=name)
+        axes.set_xlabel(f"distance to the nearest training image, {space}")
+        axes.set_xlim(0, rows[space].quantile(0.995))
+    every[0].set_ylabel("images nearer, %")
+    figure.legend(*every[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure
 
 
