@@ -9,7 +9,6 @@ from matplotlib.text import Text
 
 from ganutils import data, explorers, pictures
 from ganutils.data import load_digits
-from ganutils.latent import generate
 from ganutils.measures.regions import Regions
 from ganutils.networks import dcgan_generator, dense_autoencoder_generator
 
@@ -44,21 +43,6 @@ def test_a_closed_path_goes_through_its_priors_vectors_and_comes_back_in_small_s
     steps = np.linalg.norm(path - np.roll(path, 1, axis=0), axis=1)
     assert steps.max() < 2
     np.testing.assert_allclose(path[::12], generator.prior.draw(3), rtol=1e-4, atol=1e-6)
-
-
-def test_both_walks_meet_at_the_ends_only(generator):
-    start, end = generator.prior.draw(2)
-    box = explorers.two_walks(generator, start, end)
-    (slider,) = parts(box, ipywidgets.FloatSlider)
-    frames, labels = parts(box, ipywidgets.Image), parts(box, ipywidgets.Label)
-    assert frames[0].value == frames[1].value
-    slider.value = 0.5
-    assert frames[0].value != frames[1].value
-    line, arc = (float(label.value.split()[-1]) for label in labels)
-    assert line < arc
-    slider.value = 1.0
-    expected = explorers.image_bytes(generate(generator, end[None]))
-    assert frames[0].value == expected
 
 
 def test_a_walk_between_codes_ends_at_the_images_own_reconstructions():
@@ -203,9 +187,6 @@ FLAT = Regions(CUBE.classes[0], CUBE.confidence[0])
     ("draw", "said"),
     [
         (lambda: pictures.training(HISTORY, IMAGES), {"G's loss", "D's loss", "epoch 2"}),
-        (lambda: pictures.training_curves(HISTORY), {"real images", "generated", "cannot tell"}),
-        (lambda: pictures.noise_curves(5, 0.1, 0.0), {"label 0.9", "noise (std. deviation)"}),
-        (lambda: pictures.digit_shares(np.full(10, 0.1)), {*"0123456789", "even"}),
         (pictures.game_diagram, {"generator G", "discriminator D", "G learns through D"}),
         (lambda: pictures.side_by_side({"a": IMAGES[0], "b": IMAGES[1]}), {"a", "b"}),
         (lambda: pictures.region_maps({"a": FLAT, "b": FLAT, "c": FLAT}, 2), {"a", "b", "c"}),

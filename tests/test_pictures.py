@@ -49,14 +49,6 @@ def test_the_best_arm_stands_first(study):
     np.testing.assert_allclose(means, [11, 21])
 
 
-def test_judge_curves_join_trainings():
-    rows = pd.DataFrame({"epoch": [1, 2], "fid": [100.0, 10.0], "confidence": [0.6, 0.9]})
-    figure = pictures.judge_curves({"a": rows, "b": rows.assign(epoch=[3, 4])}, floor=0.5)
-    left, right = figure.axes
-    assert [label.get_text() for label in right.get_legend().get_texts()] == ["a", "b"]
-    np.testing.assert_array_equal(left.lines[1].get_xdata(), [3, 4])
-
-
 def test_distances_show_the_share_of_each_set_that_is_nearer():
     rows = pd.DataFrame(
         {"images": ["a"] * 9 + ["b"] * 9, "pixels": np.arange(18.0), "features": np.ones(18)}
@@ -94,14 +86,6 @@ def test_the_skill_matrix_has_g_across_and_d_up():
 
 def test_two_normals_say_their_distance():
     assert "4.25" in pictures.two_normals(2, 1.5).axes[0].get_title()
-
-
-def test_losses_and_quality_show_epochs_and_last_epochs(study):
-    run = study[(study["arm"] == "no-noise") & (study["seed"] == 0)]
-    figure = pictures.losses_and_quality(run, study)
-    left, right = figure.axes[:2]
-    assert len(left.collections[0].get_offsets()) == len(run)
-    assert sum(len(line.get_xdata()) for line in right.lines) == 6  # two arms, three seeds
 
 
 def test_bars_are_the_measured_ratios():

@@ -11,7 +11,6 @@ from ganutils.explorers.walks import (
     image_bytes,
     journey,
     journey_film,
-    two_walks,
 )
 from ganutils.explorers.zeroing import ZeroingExplorer
 
@@ -31,5 +30,4 @@ __all__ = [
     "space",
     "steered",
     "steered_by",
-    "two_walks",
 ]

@@ -7,17 +7,12 @@ from ganutils.pictures.colours import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOUR
 from ganutils.pictures.convolutions import heat_maps, paint, painting
 from ganutils.pictures.curves import (
     compare_arms,
-    digit_shares,
     distances,
     final_spread,
-    judge_curves,
     label_epochs,
-    losses_and_quality,
-    noise_curves,
     quality_by_time,
     speed,
     training,
-    training_curves,
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
 from ganutils.pictures.health import clinic, close_up, cures, differences, gallery
@@ -76,7 +71,6 @@ __all__ = [
     "defects",
     "differences",
     "digit_key",
-    "digit_shares",
     "distances",
     "divergences",
     "dots_and_intervals",
@@ -94,14 +88,11 @@ __all__ = [
     "heat_maps",
     "histograms",
     "hops",
-    "judge_curves",
     "label_epochs",
     "layer_name",
     "learning_curves",
     "loss_slopes",
-    "losses_and_quality",
     "network_diagram",
-    "noise_curves",
     "noisy_pixel",
     "numbered_pairs",
     "paint",
@@ -122,7 +113,6 @@ __all__ = [
     "surface",
     "tile",
     "training",
-    "training_curves",
     "transport",
     "truncation",
     "two_normals",

@@ -16,7 +16,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
-from ganutils.pictures.colours import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOURS
+from ganutils.pictures.colours import ARM_COLOURS, NETWORK_COLOURS
 from ganutils.pictures.images import show, tile
 
 
@@ -25,75 +25,6 @@ def training(history: Mapping[str, Sequence[float]], images: np.ndarray) -> Figu
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4))
     _draw_losses(left, history)
     show(right, tile(images, int(np.sqrt(len(images)))), f"epoch {len(history['g_loss'])}")
-    return figure
-
-
-def training_curves(history: Mapping[str, Sequence[float]], real_label: float = 1.0) -> Figure:
-    """Both losses (left), and what D says of real and of generated images (right), by epoch.
-
-    A D that cannot tell them apart answers half the label that it is asked to give real images.
-    """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
-    _draw_losses(left, history)
-    epochs = np.arange(1, len(history["d_real"]) + 1)
-    right.plot(epochs, history["d_real"], color="0.2", label="real images")
-    right.plot(epochs, history["d_fake"], color=NETWORK_COLOURS["generator"], label="generated")
-    guess = real_label / 2
-    right.axhline(guess, color="0.6", linewidth=1, linestyle="--")
-    right.annotate("cannot tell", (epochs[-1], guess - 0.06), ha="right", color="0.4", fontsize=10)
-    right.set(ylabel="mean of D's output", ylim=(0, 1))
-    label_epochs(right)
-    right.legend(loc="upper right")
-    return figure
-
-
-def noise_curves(epochs: int, first: float, last: float) -> Figure:
-    """The noise level by epoch (left), and D's best answer to a smoothed label (right)."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.2))
-    colour = NETWORK_COLOURS["discriminator"]
-    left.plot(np.arange(1, epochs + 1), np.linspace(first, last, epochs), color=colour)
-    left.set(ylabel="noise (std. deviation)", ylim=(0, None))
-    label_epochs(left)
-    output = np.linspace(0.3, 0.999, 200)
-    for label, style in ((1.0, "--"), (0.9, "-")):
-        loss = -label * np.log(output) - (1 - label) * np.log(1 - output)
-        right.plot(output, loss, style, color=colour, label=f"label {label}")
-    right.axvline(0.9, color="0.6", linewidth=1)
-    right.set(xlabel="D's output for a real image", ylabel="loss, nats", ylim=(0, 1.5))
-    right.legend(loc="upper center")
-    return figure
-
-
-def digit_shares(shares: np.ndarray) -> Figure:
-    """How often each digit is generated: (10,) shares, against an even tenth."""
-    figure, axes = plt.subplots(figsize=(6, 2.8))
-    axes.bar(range(10), 100 * shares, color=DIGIT_COLOURS)
-    axes.axhline(10, color="0.4", linewidth=1, linestyle="--")
-    axes.annotate("even", (9.5, 10.2), ha="left", color="0.3")
-    axes.set(xlabel="digit, as the judge reads it", ylabel="share, %", xticks=range(10))
-    axes.set_xlim(-0.6, 10.3)
-    return figure
-
-
-def judge_curves(histories: Mapping[str, pd.DataFrame], floor: float) -> Figure:
-    """FID (left, logarithmic, with the real-against-real floor) and confidence, by epoch.
-
-    Args:
-        histories: by label, trainings with the columns epoch, fid and confidence.
-    """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
-    for (label, rows), style in zip(histories.items(), cycle(("-o", ":", "--"))):
-        look = {"color": NETWORK_COLOURS["judge"], "markersize": 4, "label": label}
-        left.semilogy(rows["epoch"], rows["fid"], style, **look)
-        right.plot(rows["epoch"], rows["confidence"], style, **look)
-    left.axhline(floor, color="0.4", linewidth=1, linestyle="--")
-    left.annotate("real against real", (1, floor * 1.1), color="0.3")
-    left.set(ylabel="FID (lower is better)")
-    plain_log(left.yaxis)
-    right.set(ylabel="judge's mean confidence", ylim=(0.5, 1.01))
-    for axes in (left, right):
-        label_epochs(axes)
-    right.legend(loc="lower right")
     return figure
 
 
@@ -163,23 +94,6 @@ def distances(rows: pd.DataFrame, colours: Mapping[str, str]) -> Figure:
         axes.set_xlim(0, rows[space].quantile(0.995))
     every[0].set_ylabel("images nearer, %")
     figure.legend(*every[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
-    return figure
-
-
-def losses_and_quality(run: pd.DataFrame, study: pd.DataFrame) -> Figure:
-    """G's loss against FID: the epochs of one run (left), the ends of many runs (right)."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.8))
-    points = left.scatter(run["g_loss"], run["fid"], c=run["epoch"], cmap="viridis", s=28)
-    left.plot(run["g_loss"], run["fid"], color="0.8", linewidth=0.8, zorder=0)
-    figure.colorbar(points, ax=left, label="epoch")
-    last = study[study["epoch"] == study["epoch"].max()]
-    for arm, rows in last.groupby("arm"):
-        look = {"color": ARM_COLOURS[arm], "label": arm.replace("-", " ")}
-        right.plot(rows["g_loss"], rows["fid"], "o", **look)
-    figure.legend(*right.get_legend_handles_labels(), loc="outside right center", fontsize=9)
-    for axes in (left, right):
-        axes.set(xlabel="G's loss, nats", ylabel="FID", yscale="log")
-        plain_log(axes.yaxis)
     return figure
 
 
