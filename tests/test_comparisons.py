@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -225,3 +227,10 @@ def test_copies_are_told_from_images_that_only_lie_where_digits_lie():
     assert told.loc["honest", ["pixels", "features"]].max() < 0.1
     assert (told.loc["copies", ["pixels", "features"]] == 1).all()
     assert (told.loc["copies", ["pixels, ratio", "features, ratio"]] < 0.2).all()
+
+
+def test_noise_misleads_in_fewer_than_one_training_of_twelve():
+    """As notebook 06 says; a short training has five measured epochs in each half."""
+    orders = [stats.spearmanr(range(5), order).statistic for order in permutations(range(5))]
+    beyond = np.mean(np.abs(orders) > 0.5)
+    assert beyond**2 / 2 < 1 / 12

@@ -57,7 +57,8 @@ def feature_distances(features: np.ndarray, reference: Moments, distances: np.nd
     left.hist(features[:, worst], 40, density=True, color=colour, alpha=0.5, label="generated")
     x = np.linspace(mean - 3 * std, mean + 3 * std, 200)
     left.plot(x, stats.norm.pdf(x, mean, std), color="0.3", label="real: its normal curve")
-    left.set(xlabel=f"feature {worst}", yticks=[])
+    highest = 3 * stats.norm.pdf(0, 0, std)  # of what is shown: half of a feature may be 0
+    left.set(xlabel=f"feature {worst}", yticks=[], ylim=(0, highest))
     left.legend(fontsize=9)
     right.bar(range(len(distances)), np.sort(distances)[::-1], width=1, color=colour)
     right.set(xlabel="features, sorted", ylabel="distance")
