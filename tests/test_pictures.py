@@ -10,12 +10,6 @@ from ganutils.networks import dcgan_generator
 from ganutils.pictures.curves import plain_log
 
 
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
 @pytest.fixture
 def study():
     rows = [

@@ -2,18 +2,11 @@
 
 import numpy as np
 import pytest
-from matplotlib import pyplot as plt
 
 from ganutils import pictures
 
 X = np.linspace(-4, 4, 801)
 NORMAL = np.exp(-(X**2) / 2) / np.sqrt(2 * np.pi)
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
 
 
 def dots(axes):
