@@ -161,26 +161,6 @@ def test_a_course_is_told_by_sizes():
     assert list(told[["fid, start", "fid, middle", "fid, end"]]) == [50, 20, 10]
 
 
-def test_a_cure_is_compared_with_its_illness():
-    fids = {
-        "healthy": [20, 22],
-        "no norm, fast": [100, 90],
-        "no norm, fast, noise": [21, 95],
-        "too fast": [50, np.nan],
-    }
-    rows = pd.DataFrame(
-        [
-            {"arm": arm, "seed": seed, "epoch": epoch, "fid": fid if epoch == 2 else 500}
-            for arm, values in fids.items()
-            for seed, fid in enumerate(values)
-            for epoch in (1, 2)
-        ]
-    )
-    told = comparisons.treated(rows)
-    assert list(told.index) == ["no norm, fast, noise"]
-    assert list(told.iloc[0]) == [95, 58, 2, 1, 1]
-
-
 def test_the_interval_of_a_share_is_wilsons():
     low, high = comparisons.share_interval(14, 20)
     assert (round(low, 3), round(high, 3)) == (0.481, 0.855)

@@ -183,40 +183,11 @@ def test_a_close_up_has_two_scales_of_one_length():
         assert axes.get_ylim()[0] < level < axes.get_ylim()[1]
 
 
-def test_a_clinic_has_a_column_for_each_setting(study):
-    rows = study.assign(d_loss=1.3, d_real=0.6, d_fake=0.4)
-    figure = pictures.clinic(rows, ["noise-decay", "no-noise"])
-    assert [axes.get_title() for axes in figure.axes] == ["noise-decay", "no-noise", "", ""]
-    means = [line for line in figure.axes[2].lines if line.get_linewidth() > 1]
-    np.testing.assert_allclose([line.get_ydata()[0] for line in means], [0.6, 0.4])
-
-
-def test_cures_stand_beside_the_healthy(study):
-    ill = study["arm"] == "no-noise"
-    rows = study.assign(d_accuracy=np.where(ill, 0.9, 0.6))
-    treated = rows[ill].assign(arm="no-noise, rest")
-    rows = pd.concat([rows, treated])
-    settings = ["noise-decay", "no-noise", "no-noise, rest"]
-    fid, accuracy = pictures.cures(rows, settings).axes
-    assert [label.get_text() for label in fid.get_yticklabels()] == settings
-    colours = [line.get_color() for line in fid.lines if line.get_marker() == "o"]
-    assert colours == ["0.3", pictures.NETWORK_COLOURS["discriminator"], "0.3"]
-    np.testing.assert_allclose(fid.lines[2].get_xdata(), [20, 21, 22])
-    np.testing.assert_allclose(accuracy.lines[2].get_xdata(), [0.9] * 3)
-
-
 def test_differences_stand_over_their_interval():
     versus = pd.DataFrame([[1.0, 2.0, 3.0], [-1.0, 0.0, 1.0]], index=["worse", "no-noise"])
     axes = pictures.differences(versus, "FID").axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["no noise", "worse"]
     np.testing.assert_allclose(axes.lines[3].get_xdata(), [-0.484, 4.484], atol=1e-3)
-
-
-def test_a_gallery_has_a_row_for_each_name():
-    sheet = np.zeros((10, 20), np.uint8)
-    figure = pictures.gallery({"a": [sheet, sheet], "b": [sheet, sheet]}, ["epoch 1", "epoch 2"])
-    assert [axes.get_title("left") for axes in figure.axes] == ["a", "", "b", ""]
-    assert [axes.get_title("right") for axes in figure.axes] == ["epoch 1", "epoch 2"] * 2
 
 
 def test_answers_are_drawn_as_logits():

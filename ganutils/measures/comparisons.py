@@ -44,35 +44,6 @@ def course(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(moved | places)
 
 
-def treated(rows: pd.DataFrame, healthy: str = "healthy") -> pd.DataFrame:
-    """What each cure did for each illness: FID in the last epoch, by setting and seed.
-
-    A setting "illness, cure" is compared with "illness" of the same seed. `fid, ill` and `fid,
-    treated` are means over the seeds; `lower in` and `as low as healthy in` count seeds, the second
-    those that are no higher than the highest of the healthy.
-
-    Args:
-        rows: with the columns arm, seed, epoch and fid.
-    """
-    fid = rows[rows["epoch"] == rows["epoch"].max()].pivot(
-        index="arm", columns="seed", values="fid"
-    )
-    told = {}
-    for setting in fid.index:
-        ill = setting.rpartition(", ")[0]
-        if ill in fid.index:
-            both = fid.loc[[ill, setting]].dropna(axis=1)
-            before, after = both.to_numpy()
-            told[setting] = {
-                "fid, ill": before.mean(),
-                "fid, treated": after.mean(),
-                "seeds": len(after),
-                "lower in": (after < before).sum(),
-                "as low as healthy in": (after <= fid.loc[healthy].max()).sum(),
-            }
-    return pd.DataFrame(told).T
-
-
 def losses_and_fid(rows: pd.DataFrame) -> pd.Series:
     """One training's rank correlations (Spearman's) of both losses with FID.
 

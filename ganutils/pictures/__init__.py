@@ -15,7 +15,7 @@ from ganutils.pictures.curves import (
     training,
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
-from ganutils.pictures.health import clinic, close_up, cures, differences, gallery
+from ganutils.pictures.health import close_up, differences
 from ganutils.pictures.images import (
     by_digit,
     enlarge,
@@ -60,12 +60,10 @@ __all__ = [
     "NETWORK_COLOURS",
     "answers",
     "by_digit",
-    "clinic",
     "close_up",
     "compare_arms",
     "confidences",
     "cubes",
-    "cures",
     "dance",
     "deepest",
     "defects",
@@ -81,7 +79,6 @@ __all__ = [
     "feature_distances",
     "fidelity_and_diversity",
     "final_spread",
-    "gallery",
     "game_diagram",
     "game_moments",
     "gif",
