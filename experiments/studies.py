@@ -59,7 +59,7 @@ def with_ratio(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(seconds_ratio=seconds_ratio(rows, "relu"))
 
 
-WIDTHS = {f"width {width}": {"width": width} for width in (0.25, 0.5, 1.0)}
+WIDTHS = {f"width {width}": {"width": width} for width in (0.5, 1.0)}  # 0.25: `latent`'s 4d
 FEW = {"dropout 0.2": {}, "no dropout": {"dropout": 0.0}}
 FAST_D = {"rate_d": 1e-2}
 ILL = {

@@ -14,7 +14,6 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 from keras.optimizers import Adam
-from sklearn.datasets import make_moons
 
 from ganutils import losses
 
@@ -31,12 +30,6 @@ def ring(number: int, random: np.random.Generator, spread: float = 0.05) -> np.n
     """
     centres = CENTRES[random.integers(len(CENTRES), size=number)]
     return (centres + spread * random.standard_normal((number, 2))).astype(np.float32)
-
-
-def two_moons(number: int, random: np.random.Generator, spread: float = 0.05) -> np.ndarray:
-    """Points (number, 2), float32, of scikit-learn's two half moons, centred."""
-    points, _ = make_moons(number, noise=spread, random_state=int(random.integers(2**31)))
-    return (points - [0.5, 0.25]).astype(np.float32)
 
 
 def noise(number: int, random: np.random.Generator) -> np.ndarray:
@@ -82,7 +75,6 @@ class Game:
             beta_1).
         g_loss: of D's logits on generated points.
         penalty: weight of the mean squared slope of D's logit at real points (R1).
-        points: draws real points, as `ring` does.
         batch: points in a batch.
         lead: how many steps D makes alone before the game.
         lump: what G's last layer is multiplied with before the game; 0.1 makes a tight lump.
@@ -96,12 +88,11 @@ class Game:
         d_optimizer: tuple = (Adam, 5e-3, 0.5),
         g_loss: Callable[[tf.Tensor], tf.Tensor] = losses.generator_loss,
         penalty: float = 0.0,
-        points: Callable[[int, np.random.Generator], np.ndarray] = ring,
         batch: int = 128,
         lead: int = 0,
         lump: float = 1.0,
     ) -> None:
-        self.g_loss, self.penalty, self.points, self.batch = g_loss, penalty, points, batch
+        self.g_loss, self.penalty, self.batch = g_loss, penalty, batch
         self.lead, self.lump = lead, lump
         self.g, self.d = generator(), discriminator()
         (make_g, *g_settings), (make_d, *d_settings) = g_optimizer, d_optimizer
@@ -189,7 +180,7 @@ class Game:
 
     def _batches(self, steps: int) -> list[np.ndarray]:
         """Real points, and latent vectors for D's step and for G's: (steps, batch, size) each."""
-        draws = (self.points, noise, noise)
+        draws = (ring, noise, noise)
         drawn = [[draw(self.batch, self.random) for draw in draws] for _ in range(steps)]
         return [np.stack(one) for one in zip(*drawn, strict=True)]
 

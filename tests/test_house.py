@@ -112,7 +112,8 @@ def test_the_readmes_commands_exist_and_its_numbers_of_trainings_are_right():
     for command, remark in told:
         chosen = parser().parse_args(command.split())
         if chosen.verb == "study":
-            assert remark.startswith(f" {len(STUDIES[chosen.name].cells)} trainings"), command
+            number = len(STUDIES[chosen.name].cells)
+            assert remark.startswith(f" {number} training" + "s" * (number > 1)), command
 
 
 def test_the_environment_installs_the_project_with_all_its_extras():

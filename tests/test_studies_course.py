@@ -31,7 +31,7 @@ def test_the_studies_have_their_cells():
         "plain": 3,
         "few": 10,
         "sick": 48,
-        "origin": 15,
+        "origin": 10,
         "long": 1,
         "plane": 47,
         "batch": 9,

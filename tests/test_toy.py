@@ -1,4 +1,7 @@
+from unittest.mock import Mock
+
 import keras
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +10,7 @@ from matplotlib import pyplot as plt
 
 from experiments import studies, toys
 from ganutils import losses, pictures, toy
-from ganutils.pictures.plane import LIMIT
+from ganutils.places import ROOT
 
 
 def test_the_ring_has_eight_even_gaussians():
@@ -20,14 +23,6 @@ def test_the_ring_has_eight_even_gaussians():
     assert counts.min() > 850
     assert distances.min(axis=1).max() < 0.3
     assert np.sqrt((distances.min(axis=1) ** 2).mean() / 2) == pytest.approx(0.05, rel=0.05)
-
-
-def test_the_moons_are_centred_and_differ_from_draw_to_draw():
-    random = np.random.default_rng(0)
-    one, other = toy.two_moons(1000, random), toy.two_moons(1000, random)
-    np.testing.assert_allclose(one.mean(axis=0), 0, atol=0.02)
-    assert not np.array_equal(one, other)
-    assert np.abs(one).max() < LIMIT + 0.3
 
 
 def test_modes_are_counted_by_reach_and_share():
@@ -226,3 +221,24 @@ def test_the_two_studies_change_what_they_say():
     seen = {one["batch"] * one["steps"] for one in studies.BATCHES.values()}
     assert len(seen) == 3
     assert {512 * one["every"] for one in studies.BATCHES.values()} == {8 * 2_048}
+
+
+def test_each_button_of_notebook_01_s_player_does_what_it_says():
+    cells = nbformat.read(ROOT / "notebooks" / "01_theory_and_losses.ipynb", as_version=4).cells
+    (source,) = (cell.source for cell in cells if "explorers.player(" in cell.source)
+    player = Mock()
+    names = {"toy": toy, "np": np, "pictures": pictures, "explorers": player}
+    exec(source, names)
+    game, buttons = names["live"], player.player.call_args.kwargs["buttons"]
+
+    def moved(button):
+        before = [network.get_weights() for network in (game.d, game.g)]
+        buttons[button]()
+        return [
+            any(np.any(old != new) for old, new in zip(olds, network.get_weights(), strict=True))
+            for olds, network in zip(before, (game.d, game.g), strict=True)
+        ]
+
+    assert moved("D alone") == [True, False]
+    assert moved("G alone") == [False, True]
+    assert moved("start again") == [True, True]

@@ -2,7 +2,7 @@
 
 `judge`: reads digits, reports; `fid`: the Fréchet distance; `two_sample`: independent classifiers;
 `regions`: class-region maps; `projection`: an image's latent vector; `units`: hidden units;
-`pixels`: sharpness and reversals; `defects`: images spoilt on purpose; `comparisons`: what the rows
-of a study say; `design` and `simulation`: what a study could find; `dying`: ReLU units of a small
-network.
+`pixels`: sharpness, reversals, D's push; `defects`: images spoilt on purpose; `comparisons`: what
+the rows of a study say; `design` and `simulation`: what a study could find; `dying`: ReLU units of
+a small network.
 """

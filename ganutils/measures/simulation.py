@@ -67,16 +67,10 @@ def invent(
             f"A study wants a spread above 0 and two seeds or more, not {spread} and {seeds}."
         )
     gaps = np.random.default_rng(seed).normal(difference, spread, (number, seeds))
-    means, error = gaps.mean(axis=1), gaps.std(axis=1, ddof=1) / np.sqrt(seeds)
-    reach = stats.t.ppf(0.975, seeds - 1) * error
-    return Studies(
-        difference,
-        means,
-        means - reach,
-        means + reach,
-        np.abs(np.sign(gaps).sum(axis=1)) == seeds,
-        2 * stats.t.sf(np.abs(means / error), seeds - 1),
-    )
+    test = stats.ttest_1samp(gaps, 0, axis=1)
+    one_sign = np.abs(np.sign(gaps).sum(axis=1)) == seeds
+    ends = test.confidence_interval(0.95)
+    return Studies(difference, gaps.mean(axis=1), ends.low, ends.high, one_sign, test.pvalue)
 
 
 def power(effect: float, seeds: int) -> float:

@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ganutils.losses import guessing
-from ganutils.measures.comparisons import interval
 from ganutils.pictures.colours import ARM_COLOURS, NETWORK_COLOURS
 from ganutils.pictures.curves import label_epochs, plain_log
+from ganutils.pictures.intervals import dots_and_intervals
 
 BLUE, VERMILION = (NETWORK_COLOURS[name] for name in ("generator", "discriminator"))
 
@@ -58,13 +58,8 @@ def differences(versus: pd.DataFrame, label: str) -> Figure:
     """
     order = versus.mean(axis=1).sort_values().index
     figure, axes = plt.subplots(figsize=(9.5, 0.45 * len(order) + 0.9))
-    for place, setting in enumerate(order):
-        colour = ARM_COLOURS.get(setting, "0.2")
-        ends = interval(versus.loc[setting])
-        axes.plot(ends, [place] * 2, color=colour, linewidth=6, alpha=0.25, solid_capstyle="butt")
-        axes.plot(versus.loc[setting], [place] * versus.shape[1], "o", color=colour)
-        axes.plot(versus.loc[setting].mean(), place, "|", color="0.1", ms=16, mew=2)
+    dots_and_intervals(axes, versus.loc[order].T, ARM_COLOURS)
     axes.axvline(0, color="0.5", linewidth=1)
     axes.set_yticks(range(len(order)), [setting.replace("-", " ") for setting in order])
-    axes.set(xlabel=label, ylim=(len(order) - 0.5, -0.5))
+    axes.set_xlabel(label)
     return figure

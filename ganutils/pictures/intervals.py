@@ -1,4 +1,4 @@
-"""Means with their intervals, of studies that were made and of studies that are invented.
+"""Means with their intervals, of studies made and of studies invented; how values are spread.
 
 Functions draw into axes that they are given.
 """

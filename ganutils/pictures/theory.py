@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+from scipy.special import logit
 
 from ganutils.pictures.colours import NETWORK_COLOURS
 
@@ -57,12 +58,12 @@ def loss_slopes(
         colour, style = looks[name]
         axes.plot(logits, slope, style, color=colour, label=name)
     axes.axhline(0, color="0.6", linewidth=1)
-    axes.axvline(np.log(0.01 / 0.99), color="0.6", linewidth=1, linestyle=":")
+    axes.axvline(logit(0.01), color="0.6", linewidth=1, linestyle=":")
     axes.set(xlabel="D's logit on a generated point", ylabel="slope of G's loss")
     axes.set(xlim=(logits[0], logits[-1]), ylim=(-2, 0.5))
     top = axes.secondary_xaxis("top")
     said = np.array([0.01, 0.1, 0.5, 0.9, 0.99])
-    top.set_xticks(np.log(said / (1 - said)), [f"{one:g}" for one in said])
+    top.set_xticks(logit(said), [f"{one:g}" for one in said])
     top.set_xlabel("what D says of it")
     axes.legend(fontsize=10, loc="upper left", bbox_to_anchor=(1, 1))
     return figure
