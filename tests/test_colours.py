@@ -43,7 +43,7 @@ DRAWN = ("dcgan", "latent", "activation", "plain", "few", "origin")
 STUDIED = [  # what stands in one figure
     *({cell.arm for cell in STUDIES[name].cells} for name in DRAWN),
     {"8", "8-seen", "8-pairs"},
-    {"healthy", "D wins", "collapse", "no batch norm, fast"},
+    {"healthy", "D too fast", "G too fast", "no batch norm, fast"},
 ]
 
 
