@@ -1,6 +1,7 @@
 """Tests and notebooks run in the smoke preset: seconds per training, no network, embedded data."""
 
 import os
+import sys
 
 import pytest
 
@@ -26,3 +27,11 @@ def float32():
 
     with hardware.use("float32"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_figure_stays_open():
+    """What one test draws, the next does not find."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")

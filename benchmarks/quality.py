@@ -15,7 +15,7 @@ import keras
 import pandas as pd
 
 from benchmarks.tutorial import tutorial_gan
-from experiments.studies import measured
+from experiments.trainings import measured
 from ganutils import hardware, records, sources, studies
 from ganutils.callbacks import InstanceNoise
 from ganutils.data import load_digits

@@ -10,7 +10,7 @@ import pandas as pd
 from sklearn.decomposition import PCA
 from tqdm import tqdm
 
-from experiments import contest, eights
+from experiments import contest, eights, judging
 from experiments.train import SAMPLES, judged
 from ganutils import hardware, pretrained, sources
 from ganutils.callbacks import InstanceNoise
@@ -18,61 +18,82 @@ from ganutils.data import Digits, batches, load_digits, to_pixels, to_symmetric
 from ganutils.latent import draw
 from ganutils.lesson import PRESETS
 from ganutils.live import LiveView
-from ganutils.measures import judge, pixels, two_sample
+from ganutils.measures import judge, two_sample
 from ganutils.records import provenance, write
 
 COMMAND = "python -m experiments measure"
+GENERATORS = ("dcgan", "dcgan-no-decay", "latent-2d", "latent-3d", "latent-4d")
 
 
 def shipped(digits: Digits) -> None:
-    """Notebook 03: dcgan with and without noise, beside real images and two simple baselines."""
-    random = np.random.default_rng(0)
-    train = to_symmetric(digits.train_images)
-    pca = PCA(100, random_state=0).fit(train.reshape(len(train), -1))
-    codes = random.standard_normal((SAMPLES, 100)) * np.sqrt(pca.explained_variance_)
-    drawn = np.clip(pca.inverse_transform(codes), -1, 1).astype(np.float32)
-    real = {"real training images": train[:SAMPLES]}
-    test = random.permutation(to_symmetric(digits.test_images))  # its halves differ as they come
-    baselines = {
-        "1,000 training images, resampled": train[random.integers(0, 1_000, SAMPLES)],
-        "Gaussian in PCA space": drawn.reshape(-1, 28, 28, 1),
-    }
-    ours = {name: draw(pretrained.load(name), SAMPLES) for name in ("dcgan", "dcgan-no-decay")}
-    record_judged(real | baselines | ours, test, digits)
-    record_nearest(ours["dcgan"][:1_000], test, digits)
+    """Notebook 06: shipped generators beside real images and two simple baselines."""
+    test = np.random.default_rng(0).permutation(to_symmetric(digits.test_images))
+    ours = {name: draw(pretrained.load(name), SAMPLES) for name in GENERATORS}
+    sets = simple(digits) | ours
+    record_judged(sets, test, digits)
+    record_nearest({name: ours[name] for name in ("dcgan", "latent-4d")}, test, digits)
     young = sources.dcgan()
     noise = InstanceNoise(0.10, 0.10)  # where S4 begins
     young.fit(batches(digits.train_images, 128), steps_per_epoch=468, callbacks=[noise], verbose=0)
-    first = {"dcgan after its first epoch": young.draw(SAMPLES)}
-    record_classifiers("independent_classifier", real | first | ours, test, digits, "shipped", 3)
+    tried = {"real training images": sets["real training images"]}
+    tried["dcgan after its first epoch"] = young.draw(SAMPLES)
+    tried |= {name: ours[name] for name in ("dcgan", "dcgan-no-decay")}
+    record_classifiers("independent_classifier", tried, test, digits, "shipped", 3)
+
+
+def simple(digits: Digits) -> dict[str, np.ndarray]:
+    """Real images, and two baselines that no GAN should lose to: copies, and a Gaussian."""
+    random, train = np.random.default_rng(0), to_symmetric(digits.train_images)
+    pca = PCA(100, random_state=0).fit(train.reshape(len(train), -1))
+    codes = random.standard_normal((SAMPLES, 100)) * np.sqrt(pca.explained_variance_)
+    drawn = np.clip(pca.inverse_transform(codes), -1, 1).astype(np.float32)
+    return {
+        "real training images": train[:SAMPLES],
+        "1,000 training images, resampled": train[random.integers(0, 1_000, SAMPLES)],
+        "Gaussian in PCA space": drawn.reshape(-1, 28, 28, 1),
+    }
 
 
 def record_judged(sets: dict[str, np.ndarray], test: np.ndarray, digits: Digits) -> None:
     """What the judge says of real images, of two simple baselines, and of generated images."""
-    test_features = judge.look(test[:5_000]).features
+    seen = judge.look(test[:5_000])
     rows = []
     for name, images in sets.items():
-        features = judge.look(images[:5_000]).features
-        density, coverage = judge.density_and_coverage(test_features, features)
         # As in a training's history: 5,000 images against training images.
         by_epoch = judge.report(images[:5_000], against="train").fid
         rows.append({"images": name, **judged(images), "fid_as_by_epoch": round(by_epoch, 2)})
-        rows[-1] |= {"density": density, "coverage": coverage}
-        rows[-1] |= {"sharpness": pixels.sharpness(images), "seed": 0}
+        rows[-1] |= judging.measured(images, seen) | {"fid": rows[-1]["fid"], "seed": 0}
     with hardware.use("float32"):  # what shipped networks compute in
         write("judged", pd.DataFrame(rows).assign(**said(digits, "shipped")))
 
 
-def record_nearest(generated: np.ndarray, test: np.ndarray, digits: Digits) -> None:
-    """How far generated images, and as many test images, lie from the nearest training image."""
-    train = to_symmetric(digits.train_images)
+def record_nearest(sets: dict[str, np.ndarray], test: np.ndarray, digits: Digits) -> None:
+    """How far 1,000 images of each set lie from the nearest and the second training image.
+
+    Beside generated images: test images, which nobody copied, and two kinds of copies, training
+    images with noise and training images moved to the right by a pixel.
+    """
+    random, train = np.random.default_rng(0), to_symmetric(digits.train_images)
     known = judge.look(train).features
-    sets = {"dcgan": generated, "test images": test[: len(generated)]}
+    copies = train[random.integers(0, len(train), 1_000)]
+    noise = random.normal(0, 0.3, copies.shape).astype(np.float32)
+    controls = {
+        "test images": test,
+        "copies with noise": np.clip(copies + noise, -1, 1),
+        "copies moved by a pixel": np.roll(copies, 1, axis=2),
+    }
     tables = []
-    for name, images in sets.items():
-        in_pixels = judge.nearest(images, train)[0][:, 0]
-        features = judge.nearest(judge.look(images).features, known)[0][:, 0]
-        tables.append(pd.DataFrame({"images": name, "pixels": in_pixels, "features": features}))
+    for name, images in (sets | controls).items():
+        images = images[:1_000]
+        seen = judge.look(images)
+        table = {"images": name, "digit": seen.digits}
+        for space, ours, theirs in (
+            ("pixels", images, train),
+            ("features", seen.features, known),
+        ):
+            near = judge.nearest(ours, theirs, 2)[0]
+            table |= {space: near[:, 0], f"{space}_second": near[:, 1]}
+        tables.append(pd.DataFrame(table))
     write("nearest", pd.concat(tables).round(3).assign(**said(digits, "shipped")))
 
 
@@ -137,4 +158,11 @@ def said(digits: Digits, what: str) -> dict[str, str]:
     return provenance(digits.said, f"{COMMAND} {what}")
 
 
-MEASUREMENTS = {"shipped": shipped, "spaces": spaces, "lesson": lesson, "eights": eights.measure}
+MEASUREMENTS = {
+    "shipped": shipped,
+    "spaces": spaces,
+    "lesson": lesson,
+    "eights": eights.measure,
+    "blind-spots": judging.blind_spots,
+    "skill": judging.skill,
+}

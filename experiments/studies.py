@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
+from keras.optimizers import SGD, Adam
 
+from experiments import toys
 from experiments.trainings import (
     train_activation,
     train_dcgan,
@@ -18,7 +20,7 @@ from experiments.trainings import (
     train_plain,
     train_sick,
 )
-from ganutils import networks
+from ganutils import losses, networks
 from ganutils.measures.comparisons import seconds_ratio
 from ganutils.studies import Cell, each
 
@@ -56,7 +58,7 @@ def with_ratio(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(seconds_ratio=seconds_ratio(rows, "relu"))
 
 
-WIDTHS = {f"width {width}": {"width": width} for width in (0.25, 0.5, 1.0)}
+WIDTHS = {f"width {width}": {"width": width} for width in (0.5, 1.0)}  # 0.25: `latent`'s 4d
 FEW = {"dropout 0.2": {}, "no dropout": {"dropout": 0.0}}
 FAST_D = {"rate_d": 1e-2}
 ILL = {
@@ -76,6 +78,32 @@ ILL_TOO = {
     "no batch norm, fast": BARE,
     "no batch norm, fast, noise 0.5": BARE | {"noise": (0.5, 0.0)},
     "no batch norm, fast, label 0.9": BARE | {"real_label": 0.9},
+}
+
+# Notebook 01: which rate is how large, and how much momentum.
+RATES = {"G fast": (5e-3, 1e-3), "equal": (1e-3, 1e-3), "D fast": (1e-3, 5e-3)}
+PLANE = {
+    f"{name}, {beta_1}": {"g_optimizer": (Adam, g, beta_1), "d_optimizer": (Adam, d, beta_1)}
+    for name, (g, d) in RATES.items()
+    for beta_1 in (0.5, 0.9)
+}
+PLANE["G fast, 0.5, R1"] = PLANE["G fast, 0.5"] | {"penalty": 0.1}
+STRONG = {
+    "d_optimizer": (Adam, 5e-3, 0.5),
+    "g_optimizer": (SGD, 0.1),
+    "g_loss": losses.minimax_generator_loss,
+    "lead": 1_000,
+    "lump": 0.1,
+}
+WOKEN = {  # a D too strong, and what may help
+    "strong D": STRONG,
+    "strong D, penalty": STRONG | {"penalty": 0.1},
+    "strong D, non-saturating": STRONG | {"g_loss": losses.generator_loss},
+    "strong D, Adam for G": STRONG | {"g_optimizer": (Adam, 1e-3, 0.5)},
+}
+BATCHES = {  # notebook A1: 32 steps of the largest see as many points as 2,048 of the smallest
+    f"batch {size}": {"study": "batch", "batch": size, "steps": 2_048, "every": 32}
+    for size in (8, 64, 512)
 }
 
 
@@ -104,4 +132,6 @@ STUDIES = {
     "few": Study(each(train_few, FEW, 5)),
     "origin": Study(each(train_origin, WIDTHS, 5)),
     "long": Study(each(train_long, {"2d": {}}, 1)),
+    "plane": Study(each(toys.play, PLANE, 5) + each(toys.play, WOKEN, 3)),
+    "batch": Study(each(toys.play, BATCHES, 3)),
 }

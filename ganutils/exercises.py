@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from ganutils import latent, networks, pretrained, records
-from ganutils.measures import comparisons, units
+from ganutils.measures import comparisons, regions, units
 
 # How far an answer may lie off, as a share of the expected one: what rounding to the digits asked
 # for can change (three digits: 1.005 to 1.00; two decimals: 0.403 to 0.40).
@@ -50,12 +51,23 @@ def _slope_of_s2_s_loss(answer: float) -> float:
     return -2 * np.log(2 / (1 + answer)) * answer * (1 - answer) / (1 + answer)
 
 
-def _no_dropout_minus_base() -> float:
-    return comparisons.differences(records.read("dcgan_study"), "fid").loc["no-dropout"].mean()
+def _narrow_on_broad() -> np.ndarray:
+    """D* at 0, 1 and 2, where p and q are normal of spread 1/2 and 1."""
+    p, q = (stats.norm.pdf([0, 1, 2], scale=spread) for spread in (0.5, 1))
+    return p / (p + q)
+
+
+def _second_step_of_adam() -> float:
+    m, v = 0.5 * 0.5 * 2 - 0.5 * 2, 4  # of gradients 2 and -2, beta_1 0.5; v is corrected
+    return 1 - 0.1 - 0.1 * m / (1 - 0.5**2) / np.sqrt(v)
 
 
 def _parameters(latent_dim: int) -> int:
     return networks.dcgan_generator(latent_dim).count_params()
+
+
+def _inside_one() -> float:
+    return stats.norm.cdf(1) - stats.norm.cdf(-1)
 
 
 def _lower_end() -> float:
@@ -67,22 +79,48 @@ def _dead_in_the_cube() -> float:
     return units.activity(generator, latent.grid([2] * 4))["dead"][0]
 
 
+def _decisive_channels() -> int:
+    point = np.array([[0.1, -0.5, 0.5, 0.3]], np.float32)
+    return len(units.decisive_group(units.prints(pretrained.load("activation-relu"), point)[0]))
+
+
+def _tries_to_beat_a_coin() -> int:
+    return next(n for n in range(21) if comparisons.share_interval(n, 20)[0] > 0.5)
+
+
+def _defects_of_the_same_fid() -> list[int]:
+    names = ["blur", "digits left out", "copies of each image", "grafted images"]
+    rows = records.read("defects")
+    chosen = rows[rows["fid"].between(3.9, 5)].sort_values("confidence")
+    return [names.index(defect) + 1 for defect in chosen["defect"]]
+
+
 EXERCISES = {
-    "01.1": Exercise(lambda: 3 / (3 + 1), THREE_DIGITS),
-    "01.2": Exercise(lambda: 0, THREE_DIGITS),
-    "01.3": Exercise(lambda: (1, 5), THREE_DIGITS),
+    "01.1": Exercise(_narrow_on_broad, TWO_DECIMALS),
+    "01.2": Exercise(lambda: 0.9 * 3 / (3 + 1), THREE_DIGITS),
+    "01.3": Exercise(lambda: 0.02 - 1, THREE_DIGITS),
+    "01.4": Exercise(lambda: 1 + (0.8 / 2) ** 2, THREE_DIGITS),
     "02.1": Exercise(lambda: [_slope_of_s2_s_loss(said) for said in (0.5, 0.01)], THREE_DIGITS),
     "02.2": Exercise(lambda: (3 / 4, 3 / 4 * 1 / 4), THREE_DIGITS),
-    "03.1": Exercise(lambda: -np.log(0.8) - np.log(0.7), THREE_DIGITS),
-    "03.2": Exercise(lambda: _parameters(101) - _parameters(100), WHOLE),
-    "03.3": Exercise(lambda: -0.9 * np.log(0.9) - 0.1 * np.log(0.1), THREE_DIGITS),
-    "03.4": Exercise(_no_dropout_minus_base, TWO_DECIMALS),
-    "04.1": Exercise(lambda: 100**4, WHOLE),
-    "04.2": Exercise(lambda: _parameters(10), WHOLE),
+    "03.1": Exercise(lambda: (1, 4), WHOLE),
+    "03.2": Exercise(lambda: (0.8 * 4 / 5, np.log(0.1 / 0.9)), THREE_DIGITS),
+    "03.3": Exercise(lambda: (4, 1, 4), WHOLE),
+    "04.1": Exercise(lambda: 1 - _inside_one() ** np.array([2, 4]), THREE_DIGITS),
+    "04.2": Exercise(lambda: 10_000 * regions.shipped("latent-2d").shares[8], THREE_DIGITS),
+    "04.3": Exercise(lambda: 1 / 3, TWO_DECIMALS),
     "05.1": Exercise(_lower_end, TWO_DECIMALS),
-    "05.2": Exercise(lambda: 7 * 7 * 256 + 128 + 64, WHOLE),
+    "05.2": Exercise(
+        lambda: np.sqrt((1.44 + 0.25 - 2 * 0.6 * 1.2 * 0.5) / (1.44 + 0.25)), THREE_DIGITS
+    ),
     # A thousand points find 0.8 % too many, which must not pass.
     "05.3": Exercise(_dead_in_the_cube, THREE_DIGITS),
+    # Near its end a search may go another way where numbers are rounded otherwise.
+    "05.4": Exercise(_decisive_channels, 0.09),
+    "06.1": Exercise(lambda: (1 - 4) ** 2 + (2 - 0.5) ** 2, THREE_DIGITS),
+    "06.2": Exercise(_tries_to_beat_a_coin, WHOLE),
+    "06.3": Exercise(_defects_of_the_same_fid, WHOLE),
+    "A1.1": Exercise(_second_step_of_adam, THREE_DIGITS),
+    "A1.2": Exercise(lambda: np.sqrt(512 / 8), THREE_DIGITS),
 }
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 import imageio.v3 as imageio
 import ipywidgets
 import keras
+import numpy as np
 
-from ganutils import pictures
+from ganutils import latent, pictures
 from ganutils.callbacks import RegionMaps, region_map
 from ganutils.data import to_pixels
+from ganutils.measures import pixels
 
 
 class SampleGrid(keras.callbacks.Callback):
@@ -60,6 +62,38 @@ class LiveView(keras.callbacks.Callback):
             self.history.setdefault(name, []).append(value)
         images = to_pixels(self.model.draw(self.side**2))
         self.widget.value = pictures.png(pictures.training(self.history, images))
+
+
+class Pushes(keras.callbacks.Callback):
+    """Keeps what D tells G about the pixels of the same latent vectors' images, as it trains.
+
+    After the steps 1, 2, 4, 8 and so on of the first epoch, where most happens, and after each
+    epoch.
+
+    Attributes:
+        steps: how many steps had been made.
+        images: at each of them, (number, 28, 28, 1) in [-1, 1], by the generator that plays, not
+            by its average: to this one D speaks.
+        pushes: at each of them, the same shape: pixels.pushes.
+    """
+
+    def __init__(self, number: int = 8) -> None:
+        super().__init__()
+        self.number = number
+        self.steps: list[int] = []
+        self.images: list[np.ndarray] = []
+        self.pushes: list[np.ndarray] = []
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self.done = epoch * self.params["steps"]
+
+    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        step = self.done + batch + 1
+        if batch + 1 == self.params["steps"] or (not self.done and step & (step - 1) == 0):
+            images = latent.draw(self.model.generator, self.number)
+            self.steps.append(step)
+            self.images.append(images)
+            self.pushes.append(pixels.pushes(self.model.discriminator, images))
 
 
 class LiveMap(keras.callbacks.Callback):

@@ -38,6 +38,13 @@ def discriminator_loss(
     return cross_entropy(real_label, real_logits) + cross_entropy(0.0, fake_logits)
 
 
+def guessing(real_label: float = 1.0) -> tuple[float, float]:
+    """G's and D's loss, in nats, when D cannot tell and answers half the label to all."""
+    answer = real_label / 2
+    g_loss = -np.log(answer)
+    return float(g_loss), float(-2 * (answer * np.log(answer) + (1 - answer) * np.log(1 - answer)))
+
+
 def generator_loss(fake_logits: tf.Tensor) -> tf.Tensor:
     """G's loss, low when generated images are called real: -log D(G(z)); logits (N, 1).
 

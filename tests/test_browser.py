@@ -48,7 +48,7 @@ def lab(tmp_path_factory):
     start, theory = pages.NOTEBOOKS[:2]
     journey = only(start, 'generator = pretrained.load("dcgan")', "explorers.journey(")
     nbformat.write(journey, folder / "journey.ipynb")
-    nbformat.write(only(theory, "class Game", "explorers.player("), folder / "player.ipynb")
+    nbformat.write(only(theory, "explorers.player("), folder / "player.ipynb")
     command = ["jupyterlab", "--allow-root", "--IdentityProvider.token="]
     with served([*command, f"--ServerApp.root_dir={folder}"], folder / "settings") as address:
         yield address
@@ -187,7 +187,7 @@ def test_the_explorers_answer_to_slider_map_class_and_walk(explorers):
 
 def test_the_cube_turns_and_hides_what_the_line_does_not_cross(explorers):
     page = explorers
-    page.locator(".widget-dropdown select").select_option("latent-3d")
+    page.locator(".widget-dropdown select").select_option("latent 3d")
     cube = page.locator(".js-plotly-plot canvas").first
     expect(cube).to_be_visible(timeout=120_000)
     picture = page.locator("img.widget-image").first
@@ -217,7 +217,7 @@ def test_the_cube_turns_and_hides_what_the_line_does_not_cross(explorers):
 
     looks_other(turn)
 
-    page.locator(".widget-dropdown select").select_option("latent-4d")
+    page.locator(".widget-dropdown select").select_option("latent 4d")
     expect(page.locator(".noUi-handle")).to_have_count(5, timeout=120_000)
     page.wait_for_timeout(2_000)
     page.locator(".noUi-handle").nth(3).focus()

@@ -10,10 +10,10 @@ import pytest
 import tensorflow as tf
 from keras.optimizers import Adam
 
-from ganutils import callbacks, live, pictures, sources
+from ganutils import callbacks, latent, live, pictures, sources
 from ganutils.data import batches, load_digits, to_pixels, to_symmetric
 from ganutils.gans import GAN
-from ganutils.measures import regions, two_sample
+from ganutils.measures import pixels, regions, two_sample
 from ganutils.networks import dcgan_discriminator, dcgan_generator
 
 IMAGES = load_digits("sklearn").train_images[:64]
@@ -93,6 +93,17 @@ def test_live_view_redraws_its_widget():
     assert imageio.imread(first).shape[0] > 100
     train(gan, view, epochs=1)
     assert view.widget.value != first
+
+
+def test_pushes_are_kept_for_the_same_vectors_early_and_after_each_epoch():
+    gan, watch = tiny_gan(), live.Pushes(4)
+    gan.fit(batches(IMAGES, 32), steps_per_epoch=3, epochs=2, verbose=0, callbacks=[watch])
+    assert watch.steps == [1, 2, 3, 6]
+    assert len(watch.images) == len(watch.pushes) == 4
+    assert not np.array_equal(*watch.images[:2])
+    now = latent.draw(gan.generator, 4)  # of the generator that plays
+    np.testing.assert_array_equal(watch.images[-1], now)
+    np.testing.assert_array_equal(watch.pushes[-1], pixels.pushes(gan.discriminator, now))
 
 
 def test_checkpoint_of_another_model_is_refused(tmp_path):

@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -38,6 +40,47 @@ def test_the_analysis_pairs_seeds_and_splits_epochs():
             "d_loss, second half": -1,
         }
     )
+
+
+def trainings(**by_arm):
+    """Rows of two epochs: each arm's seeds reach the value named in epoch 2, from 10 in epoch 1."""
+    return pd.DataFrame(
+        [
+            {"arm": arm, "seed": seed, "epoch": epoch, "fid": fid}
+            for arm, ends in by_arm.items()
+            for seed, end in enumerate(ends)
+            for epoch, fid in ((1, 10.0), (2, float(end)))
+        ]
+    )
+
+
+def test_equal_epochs_or_equal_times_are_compared():
+    rows = trainings(a=[4, 6], b=[2, 2])
+    assert comparisons.reached(rows, "fid", 2).to_dict("list") == {"a": [4, 6], "b": [2, 2]}
+    slower = comparisons.reached(rows, "fid", 2, {"a": 1.0, "b": 0.75})  # b is at epoch 1.5
+    assert slower.to_dict("list") == {"a": [4, 6], "b": [6, 6]}
+
+
+@pytest.mark.parametrize(
+    ("ends", "sign", "outcome"),
+    [
+        ({"a": [9, 9, 9], "b": [5, 5, 5], "c": [1, 1, 1]}, -1, "held"),
+        ({"a": [9, 9, 9], "b": [5, 5, 9.5], "c": [1, 1, 1]}, -1, "held"),  # one seed may differ
+        ({"a": [9, 9, 9], "b": [9.5, 9.5, 5], "c": [1, 1, 1]}, -1, "partly"),
+        ({"a": [9, 9, 9], "b": [5, 5, 5], "c": [1, 1, 1]}, 1, "not held"),
+        ({"a": [1, 1, 1], "b": [0.9, 0.9, 9], "c": [0, 0, 0]}, -1, "partly"),  # not in the mean
+    ],
+)
+def test_steadily(ends, sign, outcome):
+    assert comparisons.steadily([comparisons.reached(trainings(**ends), "fid", 2)], sign) == outcome
+
+
+def test_a_map_has_settled_after_three_calm_epochs():
+    changed = [np.nan, 0.9, 0.04, 0.04, 0.06, 0.04, 0.03, 0.02, 0.01]
+    rows = pd.DataFrame({"epoch": range(1, 10), "map_changed": changed})
+    assert comparisons.settled(rows) == 8
+    assert comparisons.settled(rows.sample(frac=1, random_state=0)) == 8
+    assert comparisons.settled(rows[rows["epoch"] < 8]) is None
 
 
 def test_seconds_are_compared_at_equal_seed_and_width():
@@ -101,3 +144,73 @@ def test_seeds_needed_give_the_power_that_was_asked_for():
     for gaps in ([1.0], [2.0, 2.0, 2.0]):
         with pytest.raises(ValueError, match="not all the same"):
             comparisons.seeds_needed(pd.Series(gaps))
+
+
+def test_a_course_is_told_by_sizes():
+    rows = pd.DataFrame(
+        {
+            "epoch": [1, 2, 3, 4, 5, 6, 7],
+            "g_loss": [9, 1.0, 1.1, 1.2, 1.0, 0.9, 0.8],
+            "d_loss": [0, 1.0, 1.0, 1.0, 1.3, 1.3, 1.3],
+            "fid": [np.nan, 50, np.nan, 20, np.nan, 10, np.nan],
+        }
+    )
+    told = comparisons.course(rows)
+    assert told["g_loss"] == pytest.approx(-0.2)
+    assert told["d_loss"] == pytest.approx(0.3)
+    assert list(told[["fid, start", "fid, middle", "fid, end"]]) == [50, 20, 10]
+
+
+def test_the_interval_of_a_share_is_wilsons():
+    low, high = comparisons.share_interval(14, 20)
+    assert (round(low, 3), round(high, 3)) == (0.481, 0.855)
+    assert comparisons.share_interval(0, 20)[0] == 0
+    for found, tries in ((3, 2), (0, 0), (-1, 5)):
+        with pytest.raises(ValueError, match="cannot have been right"):
+            comparisons.share_interval(found, tries)
+
+
+def test_a_loss_misleads_where_it_turns_against_fid():
+    epochs = np.arange(1, 11)
+    rows = pd.DataFrame(
+        {
+            "epoch": epochs,
+            "fid": 100.0 - epochs,
+            "d_loss": 1 + 0.001 * np.abs(epochs - 5.0),  # falls with FID, then rises as it falls
+            "g_loss": 2.0 - 0.1 * epochs,  # falls with it all the time
+        }
+    )
+    told = comparisons.loss_as_gauge(rows)
+    assert told["d_loss misleads"]
+    assert not told["g_loss misleads"]
+    assert told["d_loss moves"] == pytest.approx(0.004 / 1.003, rel=1e-3)
+    assert told["g_loss moves"] == pytest.approx(0.4 / 1.2, rel=1e-3)
+
+
+def test_copies_are_told_from_images_that_only_lie_where_digits_lie():
+    """The limit is the same digit's: a 1 near to others' 1s is no copy."""
+    random = np.random.default_rng(0)
+
+    def images(name, distances, digit):
+        near = {"pixels": distances, "features": distances / 2}
+        second = {f"{space}_second": 1.1 * values for space, values in near.items()}
+        return pd.DataFrame({"images": name, "digit": digit, **near, **second})
+
+    rows = [
+        images("test images", random.uniform(1, 2, 200), 1),
+        images("test images", random.uniform(6, 8, 200), 8),
+        images("honest", random.uniform(1, 2, 200), 1),
+        images("copies", random.uniform(2, 3, 200), 8),  # farther than any 1
+    ]
+    told = comparisons.nearer_than_test(pd.concat(rows, ignore_index=True))
+    assert told.loc["test images", "pixels"] == pytest.approx(0.05, abs=0.01)
+    assert told.loc["honest", ["pixels", "features"]].max() < 0.1
+    assert (told.loc["copies", ["pixels", "features"]] == 1).all()
+    assert (told.loc["copies", ["pixels, ratio", "features, ratio"]] < 0.2).all()
+
+
+def test_noise_misleads_in_fewer_than_one_training_of_twelve():
+    """As notebook 06 says; a short training has five measured epochs in each half."""
+    orders = [stats.spearmanr(range(5), order).statistic for order in permutations(range(5))]
+    beyond = np.mean(np.abs(orders) > 0.5)
+    assert beyond**2 / 2 < 1 / 12

@@ -9,7 +9,6 @@ from matplotlib.text import Text
 
 from ganutils import data, explorers, pictures
 from ganutils.data import load_digits
-from ganutils.latent import generate
 from ganutils.measures.regions import Regions
 from ganutils.networks import dcgan_generator, dense_autoencoder_generator
 
@@ -44,21 +43,6 @@ def test_a_closed_path_goes_through_its_priors_vectors_and_comes_back_in_small_s
     steps = np.linalg.norm(path - np.roll(path, 1, axis=0), axis=1)
     assert steps.max() < 2
     np.testing.assert_allclose(path[::12], generator.prior.draw(3), rtol=1e-4, atol=1e-6)
-
-
-def test_both_walks_meet_at_the_ends_only(generator):
-    start, end = generator.prior.draw(2)
-    box = explorers.two_walks(generator, start, end)
-    (slider,) = parts(box, ipywidgets.FloatSlider)
-    frames, labels = parts(box, ipywidgets.Image), parts(box, ipywidgets.Label)
-    assert frames[0].value == frames[1].value
-    slider.value = 0.5
-    assert frames[0].value != frames[1].value
-    line, arc = (float(label.value.split()[-1]) for label in labels)
-    assert line < arc
-    slider.value = 1.0
-    expected = explorers.image_bytes(generate(generator, end[None]))
-    assert frames[0].value == expected
 
 
 def test_a_walk_between_codes_ends_at_the_images_own_reconstructions():
@@ -112,6 +96,36 @@ def test_a_slider_steers_a_picture():
     assert seen == [1.0, 2.0]
     assert picture.value != before
     assert plt.get_fignums() == []
+
+
+def test_several_sliders_steer_one_picture():
+    seen = []
+
+    def draw(height, width):
+        seen.append((height, width))
+        return plt.figure()
+
+    slider = {"value": 1.0, "min": 0, "max": 2, "step": 0.5}
+    box = explorers.steered_by(draw, {"height": slider, "width": slider})
+    high, wide = parts(box, ipywidgets.FloatSlider)
+    high.value, wide.value = 2.0, 0.5
+    assert seen == [(1, 1), (2, 1), (2, 0.5)]
+    assert [high.description, wide.description] == ["height", "width"]
+
+
+def test_the_players_other_buttons_act_and_show():
+    acted, drawn = [], []
+
+    def draw():
+        drawn.append(len(acted))
+        return plt.figure()
+
+    box = explorers.player(lambda: None, draw, buttons={"D alone": lambda: acted.append("D")})
+    button = next(b for b in parts(box, ipywidgets.Button) if b.description == "D alone")
+    button.click()
+    assert (acted, drawn) == (["D"], [0, 1])
+    (label,) = parts(box, ipywidgets.Label)
+    assert label.value == "step 0"
 
 
 def test_the_player_steps_plays_and_pauses():
@@ -173,9 +187,6 @@ FLAT = Regions(CUBE.classes[0], CUBE.confidence[0])
     ("draw", "said"),
     [
         (lambda: pictures.training(HISTORY, IMAGES), {"G's loss", "D's loss", "epoch 2"}),
-        (lambda: pictures.training_curves(HISTORY), {"real images", "generated", "cannot tell"}),
-        (lambda: pictures.noise_curves(5, 0.1, 0.0), {"label 0.9", "noise (std. deviation)"}),
-        (lambda: pictures.digit_shares(np.full(10, 0.1)), {*"0123456789", "even"}),
         (pictures.game_diagram, {"generator G", "discriminator D", "G learns through D"}),
         (lambda: pictures.side_by_side({"a": IMAGES[0], "b": IMAGES[1]}), {"a", "b"}),
         (lambda: pictures.region_maps({"a": FLAT, "b": FLAT, "c": FLAT}, 2), {"a", "b", "c"}),
@@ -194,10 +205,21 @@ def test_a_figure_says_what_it_shows_and_is_closed_once_it_is_a_picture(draw, sa
     assert said <= words(figure)
 
 
-def test_a_digits_name_stands_deepest_in_its_region_and_unsure_points_are_pale():
+def test_each_patchs_digit_stands_deepest_in_it():
     places = pictures.deepest(CUBE)
-    assert sorted(places) == list(range(10))
-    for digit, place in places.items():
+    assert {digit for digit, _ in places} == set(range(10))
+    for digit, place in places:
         assert CUBE.classes[CUBE.cell(place)] == digit
-    unsure = Regions(CUBE.classes, np.full((8, 8, 8), 0.2, np.float32))
-    assert (pictures.shade(unsure) >= pictures.shade(CUBE)).all()
+    two = np.zeros((20, 20), np.uint8)
+    two[:5, :5] = two[-5:, -5:] = 3  # two patches of one digit
+    two[10, 10] = 8  # too small to be named
+    named = pictures.deepest(Regions(two, np.ones(two.shape)))
+    assert [digit for digit, _ in named] == [0, 3, 3]
+
+
+def test_a_map_is_hatched_where_the_judge_is_unsure():
+    unsure = Regions(FLAT.classes, np.full((8, 8), 0.2, np.float32))
+    full, striped = pictures.shade(FLAT), pictures.shade(unsure)
+    changed = (full != striped).any(axis=-1)
+    assert 0.2 < changed.mean() < 0.5
+    np.testing.assert_array_equal(full[~changed], striped[~changed])

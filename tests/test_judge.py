@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -98,6 +99,30 @@ def test_independent_classifier_is_calibrated(strong):
     assert different.error < 0.05
 
 
+def test_a_learning_curve_ends_where_the_test_does(monkeypatch):
+    """And what was learned from is known better than what was not."""
+    build = two_sample.networks.dcgan_discriminator
+    monkeypatch.setattr(two_sample.networks, "dcgan_discriminator", lambda width: build(width=0.1))
+    random = np.random.default_rng(0)
+    real = to_symmetric(DIGITS.train_images[random.permutation(1_500)[:400]])
+    others = np.clip(real[::-1] + random.normal(0, 0.3, real.shape), -1, 1).astype(np.float32)
+    curve = two_sample.learning_curve(real, others, seed=3).set_index(["on", "epoch"])
+    assert len(curve) == 20
+    told = two_sample.independent_classifier(real, others, seed=3)
+    assert curve.loc[("held out", 10), "error"] == told.error
+    assert curve.loc[("held out", 10), "loss"] == pytest.approx(told.loss, rel=1e-5)
+    assert curve.loc["learned", "loss"][10] < curve.loc["learned", "loss"][1]
+    assert curve.loc[("held out", 10), "pairs"] > 1 - told.error - 0.05
+
+
+def test_a_two_sample_test_is_the_share_of_wrong_names():
+    on_real, on_generated = np.array([[2.0], [-1.0]]), np.array([[-3.0], [-0.5]])
+    told = two_sample.TwoSampleTest.of(on_real, on_generated)
+    assert told.error == 0.25
+    assert told.error_margin == pytest.approx(np.sqrt(0.25 * 0.75 / 4))
+    assert told.loss == pytest.approx(np.log1p(np.exp([-2.0, 1.0, -3.0, -0.5])).mean())
+
+
 @pytest.mark.parametrize(
     ("images", "sentence"),
     [
@@ -115,6 +140,18 @@ def test_bad_images_are_refused(images, sentence):
 def test_unequal_sets_are_refused():
     with pytest.raises(ValueError, match="as many images of each"):
         two_sample.independent_classifier(REAL[:10], REAL[:9])
+
+
+def test_pushes_are_each_images_own_slope():
+    d = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
+    weights = np.random.default_rng(0).standard_normal((784, 1)).astype("float32")
+    d.set_weights([0.01 * weights, np.zeros(1)])
+    images = np.random.default_rng(1).uniform(-1, 1, (3, 28, 28, 1)).astype("float32")
+    fooled = 1 / (1 + np.exp(-d(images).numpy()))
+    expected = (1 - fooled) * 0.01 * weights.T  # a linear D: its logit's slope is its weights
+    told = pixels.pushes(d, images)
+    np.testing.assert_allclose(told.reshape(3, -1), expected, rtol=1e-4, atol=1e-7)
+    np.testing.assert_allclose(pixels.pushes(d, images[1:2]), told[1:2], rtol=1e-5)
 
 
 def test_sharpness_is_the_slope_of_edges():

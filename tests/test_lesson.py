@@ -60,8 +60,8 @@ def test_recorded_results_carry_no_tick_and_can_fail(capsys):
 
 
 def test_answers(capsys):
-    for answer in (..., None, 4.0, -0.75, 0.75):
-        lesson.exercise("01.1", answer)
+    for answer in (..., None, 4.0, -0.675, 0.675):
+        lesson.exercise("01.2", answer)
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["Replace", "Replace", "Not", "Not", "✓"]
     assert lines[3] == "Not yet: the sign is the other way round."

@@ -140,3 +140,10 @@ def test_an_impossible_class_that_is_not_asked_for_costs_nothing():
         loss = losses.categorical_cross_entropy(tf.constant([[1.0, 0.0, 0.0]]), probabilities)
     assert float(loss) == 0
     assert np.isfinite(tape.gradient(loss, probabilities)).all()
+
+
+@pytest.mark.parametrize("label", [1.0, 0.9, 0.7])
+def test_guessing_is_what_the_losses_are_when_d_cannot_tell(label):
+    logits = np.full((4, 1), np.log(label / (2 - label)))
+    told = losses.generator_loss(logits), losses.discriminator_loss(logits, logits, label)
+    np.testing.assert_allclose(losses.guessing(label), told, rtol=1e-6)

@@ -30,13 +30,19 @@ def digits():
 
 
 def test_a_generator_that_copies_is_found(folder, digits):
-    measure.record_nearest(
-        to_symmetric(digits.train_images[:30]), to_symmetric(digits.test_images), digits
-    )
+    copies = to_symmetric(digits.train_images[:30])
+    measure.record_nearest({"dcgan": copies}, to_symmetric(digits.test_images), digits)
     rows = pd.read_csv(folder / "nearest.csv").set_index("images")
-    assert len(rows.loc["dcgan"]) == len(rows.loc["test images"]) == 30
+    assert len(rows.loc["dcgan"]) == 30
     assert rows.loc["dcgan", ["pixels", "features"]].to_numpy().max() < 0.01
     assert rows.loc["test images", ["pixels", "features"]].to_numpy().min() > 0.1
+    assert (rows["pixels"] <= rows["pixels_second"]).all()
+    assert (rows["features"] <= rows["features_second"]).all()
+    np.testing.assert_array_equal(rows.loc["dcgan", "digit"], judge.look(copies).digits)
+    noisy = rows.loc["copies with noise"]
+    assert (noisy["pixels"] > 1).all()  # no copy bit for bit, and found out all the same
+    assert (noisy["pixels"] < 0.9 * noisy["pixels_second"]).mean() > 0.95
+    assert (rows.loc["copies moved by a pixel", "pixels"] > 1).all()
 
 
 def test_classifiers_are_recorded_with_seeds_and_provenance(folder, digits, monkeypatch):

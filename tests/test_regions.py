@@ -71,3 +71,11 @@ def test_cells_changes_and_files():
     touching = b.touching()
     assert touching[0, 7] == touching[7, 0] == 1 + 3  # beside it in its row, and below it
     assert touching.sum() == 2 * 40  # 20 pairs along each axis, each counted from both sides
+
+
+def test_borders_lie_on_both_sides_of_a_change():
+    classes = np.array([[0, 0, 0, 1], [0, 0, 0, 1], [2, 0, 0, 0]], np.uint8)
+    borders = Regions(classes, np.ones(classes.shape)).borders()
+    expected = [[0, 0, 1, 1], [1, 0, 1, 1], [1, 1, 0, 1]]
+    np.testing.assert_array_equal(borders, np.array(expected, bool))
+    assert not Regions(np.zeros((3, 3, 3), np.uint8), np.ones((3, 3, 3))).borders().any()

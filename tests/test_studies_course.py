@@ -29,9 +29,12 @@ def test_the_studies_have_their_cells():
     numbers = {name: len(study.cells) for name, study in studies.STUDIES.items()}
     assert numbers == {"dcgan": 18, "dense": 60, "latent": 15, "activation": 20} | {
         "plain": 3,
-        "few": 15,
-        "origin": 15,
+        "few": 10,
+        "sick": 48,
+        "origin": 10,
         "long": 1,
+        "plane": 47,
+        "batch": 9,
     }
     for study in studies.STUDIES.values():
         assert len({(cell.arm, cell.seed) for cell in study.cells}) == len(study.cells)
@@ -71,6 +74,43 @@ def test_each_arm_of_the_dcgan_study_changes_what_it_says(monkeypatch):
     assert arms_where(
         lambda gan, noise: not any("normalization" in layer.name for layer in gan.generator.layers)
     ) == {"no-batch-norm"}
+
+
+def test_each_arm_of_the_sick_study_changes_what_it_says(monkeypatch, tmp_path):
+    trained = {}
+
+    def measured(gan, digits, seed, command, epochs, steps, callbacks):
+        noise, album = callbacks
+        rates = tuple(
+            float(gan.optimizers[player].learning_rate) for player in ("generator", "discriminator")
+        )
+        layers = [*gan.generator.layers, *gan.discriminator.layers]
+        dropout = {layer.rate for layer in layers if "dropout" in layer.name}
+        normal = any("normalization" in layer.name for layer in layers)
+        trained[cell.arm] = rates, noise.first, gan.real_label, dropout, normal
+        assert (gan.averaging, noise.last, album.file.stem) == (0, 0, cell.arm)
+        assert (epochs, steps) == (8, 200)
+        return pd.DataFrame({"epoch": range(epochs)})
+
+    monkeypatch.setattr(trainings, "measured", measured)
+    monkeypatch.setattr(trainings, "load_digits", lambda source: SOME)
+    monkeypatch.setattr(trainings, "WIDTH", 0.02)
+    monkeypatch.setattr(trainings.albums, "RUNS", tmp_path)
+    for cell in first_seed("sick"):
+        cell.train(seed=cell.seed, **cell.settings)
+    ill = {
+        "healthy": (2e-4, 1e-4, True),
+        "D too fast": (2e-4, 1e-2, True),
+        "G too fast": (2e-3, 1e-4, True),
+        "no batch norm, fast": (2e-3, 1e-3, False),
+    }
+    for arm, (rates, noise, label, dropout, normal) in trained.items():
+        illness = max((name for name in ill if arm.startswith(name)), key=len)
+        assert (*rates, normal) == pytest.approx(ill[illness])
+        cure = arm.removeprefix(illness)
+        assert noise == (float(cure[-3:]) if "noise" in cure else 0)
+        assert label == (0.9 if "label" in cure else 1)
+        assert dropout == ({0.5} if "dropout" in cure else {0.2})
 
 
 def test_each_arm_of_the_dense_study_trains_what_it_says(monkeypatch):

@@ -4,7 +4,7 @@ import pytest
 
 from ganutils import networks
 from ganutils.latent import generate
-from ganutils.measures import units
+from ganutils.measures import judge, units
 
 
 @pytest.fixture
@@ -57,3 +57,73 @@ def test_a_generator_cut_in_two_draws_the_same(generator):
     assert first.output_shape[1:3] == (14, 14)
     blank = np.asarray(second(np.zeros_like(first(latents))))
     assert np.abs(blank).max() == 0  # no biases: without units there is only grey
+
+
+@pytest.fixture
+def parts(generator):
+    kernel = generator.layers[-2].kernel
+    kernel.assign(30 * kernel)  # untrained, it draws faintly
+    return units.prints(generator, generator.prior.draw(6))
+
+
+def test_prints_add_up_to_the_image(generator, parts):
+    drawn = generate(generator, generator.prior.draw(6))[..., 0]
+    np.testing.assert_allclose(np.tanh(parts.sum(axis=-1)), drawn, atol=1e-5)
+    first, second = units.painter(generator)
+    without = units.without(np.asarray(first(generator.prior.draw(6))), np.s_[:, :, 1:2])
+    left = parts.sum(axis=-1) - parts[..., 1]
+    np.testing.assert_allclose(np.tanh(left), np.asarray(second(without))[..., 0], atol=1e-5)
+
+
+def test_a_stamp_is_what_one_unit_prints(generator):
+    first, second = units.painter(generator)
+    one = np.zeros((1, *first.output_shape[1:]), np.float32)
+    one[0, 7, 7, 1] = 1e-3  # tanh is straight there
+    drawn = np.asarray(second(one))[0, ..., 0]
+    rows, columns = np.nonzero(drawn)
+    box = drawn[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    np.testing.assert_allclose(box, 1e-3 * units.stamps(generator)[1], rtol=1e-3)
+
+
+def test_what_is_lost_without_a_channel(parts):
+    parts[..., 0] = 0  # it draws nothing, so nothing is lost
+    changes, doubts = units.pixel_changes(parts), units.doubts(parts)
+    assert changes.shape == doubts.shape == (parts.shape[-1],)
+    assert changes[0] == doubts[0] == 0 < changes[1:].min()
+    total = parts.sum(axis=-1)
+    expected = np.abs(np.tanh(total - parts[..., 2]) - np.tanh(total)).mean()
+    assert changes[2] == pytest.approx(expected)
+    whole, left = (
+        judge.look(np.tanh(one)[..., None]).probabilities for one in (total, total - parts[..., 2])
+    )
+    read = whole.argmax(axis=1)
+    lost = whole[np.arange(6), read] - left[np.arange(6), read]
+    assert doubts[2] == pytest.approx(lost.mean(), abs=1e-6)
+
+
+def test_a_decisive_group_changes_what_is_read_and_not_before(parts):
+    part = parts[0]
+    group = units.decisive_group(part)
+    assert len(set(group)) == len(group) >= 1
+
+    def read(gone):
+        left = part.sum(axis=-1) - part[..., gone].sum(axis=-1)
+        return judge.look(np.tanh(left)[None, ..., None]).digits[0]
+
+    whole = read([])
+    if len(group) < part.shape[-1]:
+        assert read(group) != whole
+    assert all(read(group[:number]) == whole for number in range(len(group)))
+
+
+def test_straightened_it_bends_less_and_less(generator):
+    latents = generator.prior.draw(3)
+    drawn = generate(generator, latents)
+    np.testing.assert_allclose(
+        generate(units.straightened(generator, 0), latents), drawn, atol=1e-6
+    )
+    straight = units.straightened(generator, 1)
+    assert np.abs(generate(straight, latents) - drawn).max() > 1e-4
+    ends = np.stack([latents[0], latents[1], (latents[0] + latents[1]) / 2])
+    before = np.arctanh(np.clip(generate(straight, ends), -0.999999, 0.999999))
+    np.testing.assert_allclose(before[2], before[:2].mean(axis=0), atol=1e-4)  # affine

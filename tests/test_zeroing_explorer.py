@@ -39,6 +39,19 @@ def test_it_begins_whole_and_ranges_take_parts_away(explorer):
     assert len(np.unique(pictures(explorer)[1][16:-16, 16:-16])) == 1  # an even grey is left
 
 
+def test_channels_are_ranked_by_what_pixels_lose(explorer):
+    for name, order in explorer.order.items():
+        assert sorted(order) == list(range(explorer.painters[name][1].input_shape[-1]))
+    explorer.ranges["rows"].value = (0, 14)
+    sizes = []
+    for first in (0, len(explorer.order["relu"]) - 1):
+        explorer.ranges["channels"].value = (first, first + 1)
+        explorer.sliders[0].value = 0.5
+        whole, left = (image.astype(float) for image in pictures(explorer))
+        sizes.append(np.abs(whole - left).mean())
+    assert sizes[0] > sizes[1]
+
+
 def test_sliders_and_network_change_the_picture(explorer):
     before = pictures(explorer)[0]
     explorer.sliders[2].value = 0.8

@@ -87,8 +87,8 @@ IN_CODE = {
     "classifier tested on what it learned": edited(
         "formulas",
         f"{MEASURES}/two_sample.py",
-        "tested = np.concatenate([real[half : 2 * half], generated[half : 2 * half]])",
-        "tested = learned",
+        "for images in tested))",
+        "for images in learned))",
         "judge",
         only="independent",
     ),
@@ -213,8 +213,8 @@ IN_CODE = {
     "an exercise's answer": edited(
         "more",
         "ganutils/exercises.py",
-        "7 * 7 * 256 + 128 + 64",
-        "7 * 7 * 256 + 128",
+        "1.44 + 0.25 - 2 * 0.6 * 1.2 * 0.5",
+        "1.44 + 0.25 - 0.6 * 1.2 * 0.5",
         "exercises",
     ),
     "only one player learns": edited(

@@ -1,6 +1,8 @@
 """Widgets that steer a generator by hand. Each returns a box to display as a cell's output."""
 
-from ganutils.explorers.players import player, steered
+from ganutils.explorers.duel import YouAreTheDiscriminator
+from ganutils.explorers.players import player, steered, steered_by
+from ganutils.explorers.simulator import StudySimulator
 from ganutils.explorers.space import SpaceExplorer, page, space
 from ganutils.explorers.walks import (
     closed_path,
@@ -9,12 +11,13 @@ from ganutils.explorers.walks import (
     image_bytes,
     journey,
     journey_film,
-    two_walks,
 )
 from ganutils.explorers.zeroing import ZeroingExplorer
 
 __all__ = [
     "SpaceExplorer",
+    "StudySimulator",
+    "YouAreTheDiscriminator",
     "ZeroingExplorer",
     "closed_path",
     "code_walks",
@@ -26,5 +29,5 @@ __all__ = [
     "player",
     "space",
     "steered",
-    "two_walks",
+    "steered_by",
 ]

@@ -6,17 +6,18 @@ Traces of plotly's figures are found by their names.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 import ipywidgets
 import numpy as np
 import plotly.graph_objects as go
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex
 from plotly.subplots import make_subplots
 
 from ganutils.measures.regions import Regions
 from ganutils.pictures import DIGIT_COLOURS, deepest, enlarge, png, tile
-from ganutils.pictures.maps import PALEST, sureness
+from ganutils.pictures.colours import ink
+from ganutils.pictures.maps import STRIPES, hatched
 
 COORDINATES = ("z₁", "z₂", "z₃", "z₄")
 POINT = {"color": "black", "line": {"color": "white", "width": 2}}
@@ -25,23 +26,18 @@ POINT = {"color": "black", "line": {"color": "white", "width": 2}}
 def heat(regions: Regions, hidden: Collection[int] = ()) -> np.ndarray:
     """A map as the numbers that COLOUR_SCALE colours; digits that are hidden become NaN.
 
-    The whole part is the digit, the rest its sureness. The second coordinate comes first, as
-    plotly wants its rows, and rows lie in order: other arrays it sends as text, which knows no NaN.
+    The whole part is the digit; a quarter is added, or three where a stripe says that the judge
+    is unsure. The second coordinate comes first, as plotly wants its rows, and rows lie in order:
+    other arrays it sends as text, which knows no NaN.
     """
-    values = regions.classes + 0.999 * sureness(regions.confidence)
+    values = regions.classes + np.where(hatched(regions), 0.75, 0.25)
     values[np.isin(regions.classes, list(hidden))] = np.nan
     return np.ascontiguousarray(values.T)
 
 
 def _colour_scale() -> list[list]:
-    stops = []
-    for digit, colour in enumerate(DIGIT_COLOURS):
-        full = np.array(to_rgb(colour))
-        for place, weight in ((digit / 10, PALEST), ((digit + 0.9999) / 10, 1)):
-            red, green, blue = (round(255 * part) for part in 1 - weight * (1 - full))
-            stops.append([place, f"rgb({red},{green},{blue})"])
-    stops[-1][0] = 1
-    return stops
+    bands = [*chain(*zip(DIGIT_COLOURS, map(to_hex, STRIPES), strict=True))]
+    return [[(i + end) / len(bands), colour] for i, colour in enumerate(bands) for end in (0, 1)]
 
 
 COLOUR_SCALE = _colour_scale()
@@ -119,9 +115,12 @@ class MapPanel(Panel):
     ) -> None:
         cut = Regions(self.regions.classes[plane], self.regions.confidence[plane])
         self.traces[f"map {pair}"].z = heat(cut, hidden)
-        places = {digit: at for digit, at in deepest(cut).items() if digit not in hidden}
-        x, y = zip(*places.values(), strict=True) if places else ((), ())
-        self.traces[f"digits {pair}"].update(x=x, y=y, text=[*map(str, places)])
+        named = [(digit, *place) for digit, place in deepest(cut) if digit not in hidden]
+        digits, x, y = zip(*named, strict=True) if named else ((), (), ())
+        inks = [ink(DIGIT_COLOURS[digit]) for digit in digits]
+        self.traces[f"digits {pair}"].update(
+            x=x, y=y, text=[*map(str, digits)], textfont={"color": inks, "weight": "bold"}
+        )
 
 
 class CubePanel(Panel):

@@ -22,9 +22,9 @@ from ganutils.latent import generate, linear_walk
 from ganutils.measures import regions
 from ganutils.measures.regions import Regions
 from ganutils.pictures import DIGIT_COLOURS, enlarge, gif
+from ganutils.pictures.colours import ink
 
 HIDDEN = "#eeeeee"
-DARK = (2, 4, 8)  # digits whose colour wants a white label
 STRIP = 12  # images along the line from A to B
 LAG = {2: 0.05, 3: 0.2, 4: 0.2}  # seconds after which the maps follow: cubes are slow to draw
 
@@ -64,7 +64,8 @@ def page() -> VBox:
     cards = pretrained.catalogue()
     mapped = [name for name in cards if "regions" in cards[name]["parts"]]
     mapped.sort(key=lambda name: regions.shipped(name).classes.ndim)
-    menu = ipywidgets.Dropdown(options=mapped, description="network")
+    named = [(name.replace("-", " ").replace("_", " "), name) for name in mapped]
+    menu = ipywidgets.Dropdown(options=named, description="network")
     shown, made = VBox(), {}  # each is made when it is first chosen
 
     def choose(_: dict | None = None) -> None:
@@ -282,8 +283,8 @@ class SpaceExplorer(VBox):
     def _show_hidden(self, _: dict | None = None) -> None:
         for digit, button in enumerate(self.legend):
             off = digit in self.hidden
-            button.style.button_color = HIDDEN if off else DIGIT_COLOURS[digit]
-            button.style.text_color = "black" if off or digit not in DARK else "white"
+            colour = HIDDEN if off else DIGIT_COLOURS[digit]
+            button.style.button_color, button.style.text_color = colour, ink(colour)
             button.tooltip = f"{'show' if off else 'hide'} the regions of {digit}"
         self._show_point()
 

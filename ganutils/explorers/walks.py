@@ -55,23 +55,6 @@ def journey_film(generator: keras.Model, rows: int = 3, columns: int = 8) -> byt
     return pictures.gif([pictures.enlarge(frame, 2) for frame in frames], duration=100)
 
 
-def two_walks(generator: keras.Model, start: np.ndarray, end: np.ndarray) -> ipywidgets.VBox:
-    """One slider from one latent vector to another, along the straight line and along the arc.
-
-    Args:
-        start, end: latent vectors (latent_dim,).
-    """
-
-    def along(walk: Callable, name: str) -> Callable[[float], tuple[np.ndarray, str]]:
-        def draw(way: float) -> tuple[np.ndarray, str]:
-            point = walk(start, end, np.array([way]))
-            return generate(generator, point), f"{name}, length {np.linalg.norm(point):.1f}"
-
-        return draw
-
-    return _side_by_side([along(linear_walk, "straight line"), along(spherical_walk, "arc")])
-
-
 def code_walks(
     networks: Mapping[str, keras.Model], start: np.ndarray, end: np.ndarray
 ) -> ipywidgets.VBox:

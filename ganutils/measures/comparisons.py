@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from scipy import stats
+
+from ganutils.measures import simulation
 
 
 def last_epochs(rows: pd.DataFrame) -> pd.DataFrame:
@@ -22,6 +27,23 @@ def differences(rows: pd.DataFrame, measure: str, base: str = "noise-decay") -> 
     return (table - table.loc[base]).drop(index=base)
 
 
+def course(rows: pd.DataFrame) -> pd.Series:
+    """How one training went, the first epoch left out, in which everything changes at once.
+
+    `g_loss` and `d_loss`: by how much each moved, its mean over the last three epochs minus that
+    over the epochs 2 to 4. `fid, start`, `fid, middle` and `fid, end`: FID where it was measured
+    first, half way and last.
+    """
+    rows = rows[rows["epoch"] > 1]
+    fid = rows["fid"].dropna().to_numpy()
+    moved = {
+        loss: rows[loss].iloc[-3:].mean() - rows[loss].iloc[:3].mean()
+        for loss in ("g_loss", "d_loss")
+    }
+    places = {"fid, start": fid[0], "fid, middle": fid[len(fid) // 2], "fid, end": fid[-1]}
+    return pd.Series(moved | places)
+
+
 def losses_and_fid(rows: pd.DataFrame) -> pd.Series:
     """One training's rank correlations (Spearman's) of both losses with FID.
 
@@ -36,6 +58,66 @@ def losses_and_fid(rows: pd.DataFrame) -> pd.Series:
             for name, half in (("first", rows[first]), ("second", rows[~first]))
         }
     )
+
+
+def reached(
+    rows: pd.DataFrame, measure: str, epoch: float, pace: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """What each seed (row) of each arm (column) had reached after an epoch, between two epochs too.
+
+    Args:
+        pace: by arm, how many epochs it makes in the time of one: then equal times are compared.
+    """
+    found: dict[str, dict] = {}
+    for (arm, seed), one in rows.dropna(subset=measure).groupby(["arm", "seed"]):
+        at = epoch * (pace[arm] if pace is not None else 1)
+        found.setdefault(arm, {})[seed] = np.interp(at, one["epoch"], one[measure])
+    return pd.DataFrame(found)
+
+
+def steadily(tables: Sequence[pd.DataFrame], sign: int) -> str:
+    """Whether a measure improves from each arm to the next: "held", "partly" or "not held".
+
+    It improves if it does in the mean and in all seeds but one at most. Partly: from the first arm
+    to the last only.
+
+    Args:
+        tables: one row for each seed, one column for each arm, in order.
+        sign: 1 if more is better, -1 if less is.
+    """
+
+    def improves(one: pd.DataFrame, before: str, after: str) -> bool:
+        gain = sign * (one[after] - one[before])
+        return bool(gain.mean() > 0 and (gain > 0).sum() >= len(gain) - 1)
+
+    if all(improves(one, *pair) for one in tables for pair in pairwise(one.columns)):
+        return "held"
+    ends = all(improves(one, one.columns[0], one.columns[-1]) for one in tables)
+    return "partly" if ends else "not held"
+
+
+def settled(rows: pd.DataFrame) -> int | None:
+    """The epoch at which one training's map had stopped: three in a row in which < 5 % changed."""
+    rows = rows.sort_values("epoch")
+    calm = (rows["map_changed"] < 0.05).rolling(3).sum() == 3
+    return int(rows["epoch"][calm].iloc[0]) if calm.any() else None
+
+
+def loss_as_gauge(rows: pd.DataFrame) -> pd.Series:
+    """What one training's losses say of FID, from the rows of its epochs.
+
+    For each loss, whether it misleads: its rank correlation with FID is beyond 0.5 in size in both
+    halves of the training, and of opposite signs. And by how much, as a share of its mean, it moves
+    in the second half.
+    """
+    halves = losses_and_fid(rows)
+    second = rows[rows["epoch"] > rows["epoch"].max() / 2]
+    found = {}
+    for loss in ("g_loss", "d_loss"):
+        a, b = halves[f"{loss}, first half"], halves[f"{loss}, second half"]
+        found[f"{loss} misleads"] = bool(min(abs(a), abs(b)) > 0.5 and a * b < 0)
+        found[f"{loss} moves"] = float(np.ptp(second[loss]) / second[loss].mean())
+    return pd.Series(found)
 
 
 def seconds_ratio(rows: pd.DataFrame, base: str) -> pd.Series:
@@ -109,7 +191,39 @@ def seeds_needed(gaps: pd.Series) -> float:
         raise ValueError("Give two gaps or more that are not all the same: their spread is needed.")
     effect = abs(gaps.mean()) / gaps.std()
     for seeds in range(2, 1_001):
-        limit = stats.t.ppf(0.975, seeds - 1)
-        if stats.nct.sf(limit, seeds - 1, effect * np.sqrt(seeds)) >= 0.8:
+        if simulation.power(effect, seeds) >= 0.8:
             return seeds
     return np.inf
+
+
+def share_interval(found: int, tries: int) -> tuple[float, float]:
+    """Wilson's 95 % confidence interval of a share, such as of right answers (Wilson 1927).
+
+    Raises:
+        ValueError: no tries, or more found than tried.
+    """
+    if not 0 <= found <= tries or tries < 1:
+        raise ValueError(f"Of {tries} tries {found} cannot have been right.")
+    low, high = stats.binomtest(found, tries).proportion_ci(0.95, "wilson")
+    return float(low), float(high)
+
+
+def nearer_than_test(rows: pd.DataFrame, share: float = 0.05) -> pd.DataFrame:
+    """For each set of images, how many lie nearer to a training image than test images do.
+
+    The limit is that below which a `share` of the test images of the same digit lie: a set of
+    images that were not copied has about this share below it, copies all. Four measures: the
+    distance in pixels and in features, and each as a ratio to the second nearest training image.
+
+    Args:
+        rows: with the columns images (one of them "test images"), digit, pixels, pixels_second,
+            features and features_second.
+    """
+    spaces = ["pixels", "features"]
+    ratios = {f"{space}, ratio": rows[space] / rows[f"{space}_second"] for space in spaces}
+    values = rows[["images", "digit", *spaces]].assign(**ratios)
+    test = values[values["images"] == "test images"]
+    measures = [*spaces, *ratios]
+    limits = test.groupby("digit")[measures].quantile(share).loc[values["digit"]]
+    below = values[measures] < limits.to_numpy()
+    return below.groupby(values["images"], sort=False).mean()

@@ -1,11 +1,13 @@
-"""Measures of pixels: how sharp edges are, and how well S2's networks reverse an image."""
+"""Measures of pixels: sharpness, D's push at each, and how well S2's networks reverse an image."""
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import tensorflow as tf
 from scipy.ndimage import convolve
 
+from ganutils import losses
 from ganutils.data import unflatten
 from ganutils.measures import fid, judge
 
@@ -36,6 +38,26 @@ def dots(images: np.ndarray) -> float:
     dark = (np.asarray(images).reshape(-1, 28, 28) < 0.5).astype(int)
     around = convolve(dark, np.ones((1, 3, 3), int), mode="constant") - dark
     return float((dark * (around == 0)).sum() / max(1, dark.sum()))
+
+
+def pushes(discriminator: keras.Model, images: np.ndarray) -> np.ndarray:
+    """What D tells G about each pixel: minus the gradient of each image's own loss of G.
+
+    Where it is positive, a brighter pixel would lower G's loss; G learns from nothing else. D is
+    asked without dropout and without noise.
+
+    Args:
+        discriminator: images to logits.
+        images: (N, 28, 28, 1) in [-1, 1].
+
+    Returns:
+        (N, 28, 28, 1), in nats for each unit of brightness.
+    """
+    pixels = tf.convert_to_tensor(images)
+    with tf.GradientTape() as tape:
+        tape.watch(pixels)
+        loss = len(images) * losses.generator_loss(discriminator(pixels, training=False))
+    return -tape.gradient(loss, pixels).numpy()
 
 
 def reversals(inputs: np.ndarray, labels: np.ndarray, outputs: np.ndarray) -> dict[str, float]:

@@ -54,6 +54,16 @@ class Regions:
             np.add.at(pairs, (a, b), 1)
         return pairs + pairs.T
 
+    def borders(self) -> np.ndarray:
+        """Which points have a neighbour, along some axis, with another digit: bool, same shape."""
+        found = np.zeros(self.classes.shape, bool)
+        for axis in range(self.classes.ndim):
+            other = np.diff(self.classes.astype(int), axis=axis) != 0
+            for ends in ((1, 0), (0, 1)):  # the point after each change, and the one before it
+                width = [ends if i == axis else (0, 0) for i in range(self.classes.ndim)]
+                found |= np.pad(other, width)
+        return found
+
     def changed(self, before: Regions) -> float:
         """The share of cells whose digit differs from that of another map of the same shape."""
         return float((self.classes != before.classes).mean())

@@ -9,8 +9,10 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pandas as pd
+import tensorflow as tf
 
 from ganutils import networks
+from ganutils.measures import judge
 
 KINDS = tuple(type(make()) for make in networks.ACTIVATIONS.values())
 
@@ -20,10 +22,20 @@ def hidden(generator: keras.Model) -> list[keras.layers.Layer]:
     return [layer for layer in generator.layers if isinstance(layer, KINDS)]
 
 
+def passed(generator: keras.Model, latents: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """What each hidden activation function gets and puts out, float32, for latents (N, n)."""
+    probe = keras.Model(
+        generator.inputs, [(layer.input, layer.output) for layer in hidden(generator)]
+    )
+    return [
+        (np.asarray(before, np.float32), np.asarray(after, np.float32))
+        for before, after in probe([latents], training=False)
+    ]
+
+
 def outputs(generator: keras.Model, latents: np.ndarray) -> list[np.ndarray]:
     """What each hidden activation function puts out, float32, for latent vectors (N, n)."""
-    probe = keras.Model(generator.inputs, [layer.output for layer in hidden(generator)])
-    return [np.asarray(part, np.float32) for part in probe([latents], training=False)]
+    return [after for _, after in passed(generator, latents)]
 
 
 def activity(generator: keras.Model, latents: np.ndarray) -> pd.DataFrame:
@@ -37,17 +49,14 @@ def activity(generator: keras.Model, latents: np.ndarray) -> pd.DataFrame:
     Args:
         latents: (N, n), from the generator's prior; a thousand or so.
     """
-    probe = keras.Model(
-        generator.inputs, [(layer.input, layer.output) for layer in hidden(generator)]
-    )
     rows = []
     sizes = np.zeros(len(hidden(generator)))
     highest: list = [-np.inf] * len(sizes)
     for part in np.array_split(latents, max(1, len(latents) // 100)):
-        for i, (before, after) in enumerate(probe([part], training=False)):
-            size = np.abs(np.asarray(after, np.float32).reshape(len(part), -1))
+        for i, (before, after) in enumerate(passed(generator, part)):
+            size = np.abs(after.reshape(len(part), -1))
             sizes[i] += (size <= size.max(axis=1, keepdims=True) / 20).mean() * len(part)
-            top = np.asarray(before, np.float32).max(axis=tuple(range(before.ndim - 1)))
+            top = before.max(axis=tuple(range(before.ndim - 1)))
             highest[i] = np.maximum(highest[i], top)
     for number, (quiet, top) in enumerate(zip(sizes / len(latents), highest, strict=True), 1):
         rows.append({"layer": number, "near_zero": quiet, "dead": float((top <= 0).mean())})
@@ -67,8 +76,104 @@ def painter(generator: keras.Model) -> tuple[keras.Model, keras.Model]:
     return units, image
 
 
-def without(units: np.ndarray, box: tuple[slice, slice, slice]) -> np.ndarray:
-    """Units (N, height, width, channels) of which those in a box are set to zero."""
+def without(units: np.ndarray, box: tuple[slice, slice, slice | np.ndarray]) -> np.ndarray:
+    """Units (N, height, width, channels) of which those in a box are set to zero.
+
+    Channels may also be named one by one.
+    """
     kept = units.copy()
     kept[(slice(None), *box)] = 0
     return kept
+
+
+def prints(generator: keras.Model, latents: np.ndarray) -> np.ndarray:
+    """What each channel of the last hidden layer adds to the image, before tanh: float32.
+
+    (N, 28, 28, channels) for latent vectors (N, n). The last layer has no bias, so the prints of
+    all channels add up to what tanh turns into the image.
+    """
+    units = np.asarray(painter(generator)[0](latents), np.float32)
+    apart = tf.linalg.diag(np.asarray(stamps(generator)).transpose(1, 2, 0))
+    shape = (len(units), *generator.output_shape[1:3], units.shape[-1])
+    return tf.nn.conv2d_transpose(units, apart, shape, strides=2).numpy()
+
+
+def stamps(generator: keras.Model) -> np.ndarray:
+    """The last layer's kernel: what one unit of each channel paints, float32 (channels, 5, 5)."""
+    layers = generator.layers
+    paint = layers[layers.index(hidden(generator)[-1]) + 1]
+    return np.asarray(paint.kernel, np.float32)[:, :, 0].transpose(2, 0, 1)
+
+
+def pixel_changes(parts: np.ndarray) -> np.ndarray:
+    """How much a pixel changes, on average, when one channel's print is missing: (channels,).
+
+    Args:
+        parts: prints (N, height, width, channels).
+    """
+    total = parts.sum(axis=-1)
+    changes = [np.abs(np.tanh(total - part) - np.tanh(total)).mean() for part in _channels(parts)]
+    return np.array(changes)
+
+
+def doubts(parts: np.ndarray) -> np.ndarray:
+    """How much less probable the judge finds what it read, when a print is missing: (channels,).
+
+    Ablation, as in GAN dissection (Bau et al. 2019, arXiv:1811.10597), with a reader in place of
+    its segmentation.
+
+    Args:
+        parts: prints (N, 28, 28, channels).
+    """
+    total = parts.sum(axis=-1)
+    whole = judge.look(np.tanh(total)[..., None])
+    rows = np.arange(len(total))
+    kept = [
+        judge.look(np.tanh(total - part)[..., None]).probabilities[rows, whole.digits]
+        for part in _channels(parts)
+    ]
+    return whole.confidence.mean() - np.mean(kept, axis=1)
+
+
+def decisive_group(part: np.ndarray) -> list[int]:
+    """Channels without which the judge reads another digit, found by greedy search.
+
+    One after the other goes, each time the one whose loss makes another digit most probable. A
+    smaller group may exist.
+
+    Args:
+        part: the prints (28, 28, channels) of one image.
+    """
+    gone: list[int] = []
+    left = part.sum(axis=-1)
+    read = judge.look(np.tanh(left)[None, ..., None]).digits[0]
+    while len(gone) < part.shape[-1]:
+        rest = [channel for channel in range(part.shape[-1]) if channel not in gone]
+        images = np.tanh(np.stack([left - part[..., channel] for channel in rest]))[..., None]
+        others = np.delete(judge.look(images).probabilities, read, axis=1).max(axis=1)
+        best = int(others.argmax())
+        gone.append(rest[best])
+        left = left - part[..., rest[best]]
+        if judge.look(images[[best]]).digits[0] != read:
+            break
+    return gone
+
+
+def straightened(generator: keras.Model, slope: float) -> keras.Model:
+    """The generator with its weights, but with LeakyReLUs of this slope in place of its ReLUs.
+
+    Slope 0 is the generator itself; with slope 1 nothing bends but tanh at the end.
+    """
+
+    def bend(layer: keras.layers.Layer) -> keras.layers.Layer:
+        if isinstance(layer, keras.layers.ReLU):
+            return keras.layers.LeakyReLU(negative_slope=slope)
+        return layer.__class__.from_config(layer.get_config())
+
+    other = keras.models.clone_model(generator, clone_function=bend)
+    other.set_weights(generator.get_weights())
+    return other
+
+
+def _channels(parts: np.ndarray) -> np.ndarray:
+    return np.moveaxis(parts, -1, 0)

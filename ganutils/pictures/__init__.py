@@ -2,26 +2,55 @@
 
 import matplotlib.pyplot as plt
 
+from ganutils.pictures.answers import answers, noisy_pixel
 from ganutils.pictures.colours import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOURS
+from ganutils.pictures.convolutions import heat_maps, paint, painting
 from ganutils.pictures.curves import (
     compare_arms,
-    digit_shares,
     distances,
     final_spread,
-    judge_curves,
     label_epochs,
-    layer_times,
-    losses_and_quality,
-    noise_curves,
     quality_by_time,
     speed,
     training,
-    training_curves,
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
-from ganutils.pictures.images import by_digit, enlarge, gif, png, side_by_side, stacked, tile
-from ganutils.pictures.maps import cubes, deepest, draw_map, region_maps, shade, slices
-from ganutils.pictures.plane import draw_game
+from ganutils.pictures.health import close_up, differences
+from ganutils.pictures.images import (
+    by_digit,
+    enlarge,
+    gif,
+    png,
+    pushed,
+    side_by_side,
+    signed,
+    stacked,
+    tile,
+)
+from ganutils.pictures.intervals import dance, dots_and_intervals, histograms
+from ganutils.pictures.judging import (
+    confidences,
+    defects,
+    feature_distances,
+    fidelity_and_diversity,
+    learning_curves,
+    numbered_pairs,
+    sample_sizes,
+    skill,
+    truncation,
+    two_normals,
+)
+from ganutils.pictures.maps import cubes, deepest, digit_key, draw_map, region_maps, shade, slices
+from ganutils.pictures.plane import (
+    draw_field,
+    draw_game,
+    game_moments,
+    hops,
+    rolls,
+    surface,
+    warped,
+)
+from ganutils.pictures.theory import divergences, loss_slopes, transport
 
 plt.style.use("ganutils.pictures.course")
 
@@ -29,34 +58,60 @@ __all__ = [
     "ARM_COLOURS",
     "DIGIT_COLOURS",
     "NETWORK_COLOURS",
+    "answers",
     "by_digit",
+    "close_up",
     "compare_arms",
+    "confidences",
     "cubes",
+    "dance",
     "deepest",
-    "digit_shares",
+    "defects",
+    "differences",
+    "digit_key",
     "distances",
+    "divergences",
+    "dots_and_intervals",
+    "draw_field",
     "draw_game",
     "draw_map",
     "enlarge",
+    "feature_distances",
+    "fidelity_and_diversity",
     "final_spread",
     "game_diagram",
+    "game_moments",
     "gif",
-    "judge_curves",
+    "heat_maps",
+    "histograms",
+    "hops",
     "label_epochs",
     "layer_name",
-    "layer_times",
-    "losses_and_quality",
+    "learning_curves",
+    "loss_slopes",
     "network_diagram",
-    "noise_curves",
+    "noisy_pixel",
+    "numbered_pairs",
+    "paint",
+    "painting",
     "png",
+    "pushed",
     "quality_by_time",
     "region_maps",
+    "rolls",
+    "sample_sizes",
     "shade",
     "side_by_side",
+    "signed",
+    "skill",
     "slices",
     "speed",
     "stacked",
+    "surface",
     "tile",
     "training",
-    "training_curves",
+    "transport",
+    "truncation",
+    "two_normals",
+    "warped",
 ]

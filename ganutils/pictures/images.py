@@ -13,7 +13,10 @@ import imageio.v3 as imageio
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+
+from ganutils.pictures.colours import NETWORK_COLOURS
 
 
 def tile(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
@@ -42,8 +45,28 @@ def by_digit(images: np.ndarray, labels: np.ndarray, rows: int) -> np.ndarray:
     return images[np.stack(chosen, axis=1).ravel()]
 
 
+def pushed(images: np.ndarray, pushes: np.ndarray) -> np.ndarray:
+    """Grey images tinted where D asks for a change: vermilion for brighter, blue for darker.
+
+    Each image has a scale of its own: full colour is its largest push but for one pixel in fifty.
+
+    Args:
+        images: (N, height, width), uint8. pushes: (N, height, width, 1), as pixels.pushes.
+
+    Returns:
+        uint8 (N, height, width, 3).
+    """
+    pushes = np.asarray(pushes, float)
+    strength = np.abs(pushes)
+    most = np.quantile(strength, 0.98, axis=(1, 2, 3), keepdims=True)
+    strength = np.clip(strength / np.maximum(most, 1e-12), 0, 1)
+    darker, brighter = (to_rgb(NETWORK_COLOURS[name]) for name in ("generator", "discriminator"))
+    asked = 255 * np.where(pushes > 0, brighter, darker)
+    return (strength * asked + (1 - strength) * 0.75 * images[..., None]).astype(np.uint8)
+
+
 def side_by_side(sheets: Mapping[str, np.ndarray]) -> Figure:
-    """Titled grey pictures (uint8, height x width) side by side, all of one height."""
+    """Titled pictures (uint8, height x width[ x 3]) side by side, all of one height."""
     ratios = [sheet.shape[1] / sheet.shape[0] for sheet in sheets.values()]
     figure, axes = plt.subplots(
         1, len(sheets), figsize=(9.5, 9.5 / sum(ratios) + 0.4), width_ratios=ratios
@@ -82,6 +105,17 @@ def show(axes: Axes, sheet: np.ndarray, title: str) -> None:
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     axes.set_title(title)
     axes.axis("off")
+
+
+def signed(maps: np.ndarray, largest: float | None = None) -> np.ndarray:
+    """Maps of numbers (N, height, width) in colour, uint8: blue below 0, white at 0, red above.
+
+    Args:
+        largest: the size that is full colour; each map's own without it.
+    """
+    sizes = largest or np.abs(maps).max(axis=(1, 2), keepdims=True) + 1e-9
+    shades = plt.get_cmap("RdBu_r")((1 + np.clip(maps / sizes, -1, 1)) / 2)
+    return (255 * shades[..., :3]).astype(np.uint8)
 
 
 def png(picture: Figure | np.ndarray) -> bytes:

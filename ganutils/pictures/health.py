@@ -1,0 +1,65 @@
+"""How a training goes: its losses magnified, and what a change of its recipe is worth.
+
+Rows are data frames as records.read gives them; functions return a matplotlib figure.
+"""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ganutils.losses import guessing
+from ganutils.pictures.colours import ARM_COLOURS, NETWORK_COLOURS
+from ganutils.pictures.curves import label_epochs, plain_log
+from ganutils.pictures.intervals import dots_and_intervals
+
+BLUE, VERMILION = (NETWORK_COLOURS[name] for name in ("generator", "discriminator"))
+
+
+def close_up(history: pd.DataFrame, real_label: float = 1.0) -> Figure:
+    """FID (logarithmic) and both losses from epoch 2 on, the losses on scales of equal length.
+
+    Dashed: what each loss is when D cannot tell.
+
+    Args:
+        history: with the columns epoch, fid, g_loss and d_loss.
+        real_label: D's target for real images.
+    """
+    rows = history[history["epoch"] > 1]
+    figure, (left, *losses) = plt.subplots(1, 3, figsize=(9.5, 3.1))
+    left.semilogy(rows["epoch"], rows["fid"], color=NETWORK_COLOURS["judge"])
+    plain_log(left.yaxis)
+    left.set_title("FID")
+    columns, levels = ("g_loss", "d_loss"), guessing(real_label)
+    middles = [(rows[name].min() + rows[name].max()) / 2 for name in columns]
+    half = max(
+        max(abs(rows[name] - middle).max(), abs(level - middle))
+        for name, middle, level in zip(columns, middles, levels, strict=True)
+    )
+    for axes, name, middle, level, colour in zip(
+        losses, columns, middles, levels, (BLUE, VERMILION), strict=True
+    ):
+        axes.plot(rows["epoch"], rows[name], color=colour)
+        axes.axhline(level, color="0.5", linewidth=1, linestyle="--")
+        axes.set(
+            title=f"{name[0].upper()}'s loss, nats", ylim=(middle - 1.1 * half, middle + 1.1 * half)
+        )
+    for axes in (left, *losses):
+        label_epochs(axes)
+    return figure
+
+
+def differences(versus: pd.DataFrame, label: str) -> Figure:
+    """Each setting's difference from the base: its seeds as points, over their 95 % interval.
+
+    Args:
+        versus: as comparisons.differences makes it.
+    """
+    order = versus.mean(axis=1).sort_values().index
+    figure, axes = plt.subplots(figsize=(9.5, 0.45 * len(order) + 0.9))
+    dots_and_intervals(axes, versus.loc[order].T, ARM_COLOURS)
+    axes.axvline(0, color="0.5", linewidth=1)
+    axes.set_yticks(range(len(order)), [setting.replace("-", " ") for setting in order])
+    axes.set_xlabel(label)
+    return figure
