@@ -120,7 +120,7 @@ STUDIES = {
     "dense": Study(
         each(train_eights, EIGHTS, 5)
         + each(train_eights, TRANSLATORS, 3)
-        + each(train_eights, OTHERS, 2)
+        + each(train_eights, OTHERS, 1)
     ),
     "latent": Study(each(train_latent, DIMENSIONS, 5)),
     "activation": Study(each(train_activation, ACTIVATIONS, 5), with_ratio),

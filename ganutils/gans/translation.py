@@ -46,9 +46,10 @@ class PairedGAN(GAN):
 class SeenPairGAN(PairedGAN):
     """The same game, but D is shown input and output together, (N, 1568): do they belong together?
 
-    Isola et al. 2017, without their error to the known answer.
+    Isola et al. 2017, without their error to the known answer. `noise_std` blurs D's sight of the
+    images, not of the inputs.
     """
 
     def shown(self, inputs: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
-        """The input and the image that belongs to it, side by side: (N, 1568)."""
-        return tf.concat([inputs, images], axis=1)
+        """The input and the image that belongs to it, with noise, side by side: (N, 1568)."""
+        return tf.concat([inputs, self.with_noise(images)], axis=1)
