@@ -17,7 +17,7 @@ from keras.optimizers.schedules import CosineDecay
 from ganutils import losses, networks
 from ganutils.callbacks import ReversalMetrics
 from ganutils.data import Digits, flatten, reversed_pairs
-from ganutils.gans import GAN, PairedGAN, SeenPairGAN
+from ganutils.gans import GAN, Game, PairedGAN, SeenPairGAN
 
 Rate = float | keras.optimizers.schedules.LearningRateSchedule
 
@@ -106,12 +106,13 @@ def dense(
     return gan
 
 
-def dense_seen(seed: int = 0, batches: int = 5_001) -> SeenPairGAN:
+def dense_seen(seed: int = 0, batches: int = 5_001, covered: bool = False) -> SeenPairGAN:
     """S2's generator, without dropout, before a D that sees input and output together: not in S2.
 
     All else is our choice too: the non-saturating loss, label 0.9, dropout 0.3 in D and noise 0.3
     on the images that it sees; AdamW with a rate that falls to 0 over the training's `batches`, and
-    weight decay 1, which takes isolated dots away; averaged weights.
+    weight decay 1, which takes isolated dots away; averaged weights. `covered` is the control: a D
+    that sees zeros for inputs.
     """
     keras.utils.set_random_seed(seed)
     gan = SeenPairGAN(
@@ -120,6 +121,7 @@ def dense_seen(seed: int = 0, batches: int = 5_001) -> SeenPairGAN:
         real_label=0.9,
         averaging=0.999,
         seed=seed,
+        covered=covered,
     )
     gan.noise_std.assign(0.3)
     falling = CosineDecay(2e-4, batches)
@@ -142,9 +144,9 @@ def dense_by_pairs(seed: int = 0) -> keras.Model:
     return generator
 
 
-def drawing(model: PairedGAN | keras.Model) -> keras.Model:
+def drawing(model: Game | keras.Model) -> keras.Model:
     """The network of a dense model that turns images: a GAN's averaged generator, or the model."""
-    return model.averaged if isinstance(model, PairedGAN) else model
+    return model.averaged if isinstance(model, Game) else model
 
 
 def train_dense(

@@ -1,4 +1,4 @@
-"""S2's step, and the same before a D that sees the pair, against their formulas."""
+"""S2's step, and that before a D which sees the pair, against their formulas."""
 
 import keras
 import numpy as np
@@ -18,23 +18,19 @@ def msle(logits):
     return losses.mean_squared_logarithmic_error(tf.ones_like(logits), tf.sigmoid(logits))
 
 
-def built(kind, dropout=0.0, rate_d=1.0, label=1.0):
+def built(kind, dropout=0.0, rate_d=1.0, label=1.0, **others):
     keras.utils.set_random_seed(0)
-    images = 2 if kind is SeenPairGAN else 1
     gan = kind(
         dense_autoencoder_generator(dropout),
-        dense_discriminator(images),
+        dense_discriminator(images=2 if kind is SeenPairGAN else 1),
         real_label=label,
         generator_loss=msle,
         averaging=0.0,
+        **others,
     )
     sgd = keras.optimizers.SGD
     gan.compile(generator=sgd(1.0), discriminator=sgd(rate_d))
     return gan
-
-
-def shown(gan, inputs, images):
-    return tf.concat([inputs, images], axis=1) if isinstance(gan, SeenPairGAN) else images
 
 
 def slopes(network, loss):
@@ -48,17 +44,16 @@ def moved(network, gradients):
         weight.assign_sub(gradient)
 
 
-@pytest.mark.parametrize("kind", [PairedGAN, SeenPairGAN])
-def test_a_step_is_d_on_real_then_d_on_fake_then_g_on_others(kind):
+def test_s2_s_step_is_d_on_real_then_d_on_fake_then_g_on_others():
     """With SGD at rate 1: each step's gradient is taken where the one before has led."""
-    gan, by_hand = built(kind, label=0.9), built(kind, label=0.9)
+    gan, by_hand = built(PairedGAN, label=0.9), built(PairedGAN, label=0.9)
     inputs, real, others = BATCH
     fake = by_hand.generator(inputs)
     losses_of_d = []
     for images, label in ((real, 0.9), (fake, 0.0)):
 
         def loss(images=images, label=label):
-            logits = by_hand.discriminator(shown(by_hand, inputs, images))
+            logits = by_hand.discriminator(images)
             return losses.cross_entropy(label, logits)
 
         value, gradients = slopes(by_hand.discriminator, loss)
@@ -66,7 +61,7 @@ def test_a_step_is_d_on_real_then_d_on_fake_then_g_on_others(kind):
         moved(by_hand.discriminator, gradients)
     g_loss, gradients = slopes(
         by_hand.generator,
-        lambda: msle(by_hand.discriminator(shown(by_hand, others, by_hand.generator(others)))),
+        lambda: msle(by_hand.discriminator(by_hand.generator(others))),
     )
     moved(by_hand.generator, gradients)
     told = gan.train_step(BATCH)
@@ -96,9 +91,40 @@ def test_d_is_shown_outputs_without_dropout():
     assert told[0]["g_loss"] != told[1]["g_loss"]
 
 
-def test_a_d_that_sees_the_pair_can_tell_an_exchanged_one():
+def test_a_d_that_sees_the_pair_learns_at_once_with_g():
+    """With SGD at rate 1: both gradients are taken where the batch found the weights."""
+    gan, by_hand = built(SeenPairGAN, label=0.9), built(SeenPairGAN, label=0.9)
+    inputs, real, _ = BATCH
+
+    def pair(images):
+        return by_hand.discriminator(tf.concat([inputs, images], axis=1))
+
+    g_loss, of_g = slopes(by_hand.generator, lambda: msle(pair(by_hand.generator(inputs))))
+    fake = by_hand.generator(inputs)
+    d_loss, of_d = slopes(
+        by_hand.discriminator, lambda: losses.discriminator_loss(pair(real), pair(fake), 0.9)
+    )
+    moved(by_hand.generator, of_g)
+    moved(by_hand.discriminator, of_d)
+    told = gan.train_step(BATCH)
+    assert float(told["d_loss"]) == pytest.approx(float(d_loss), rel=1e-4)
+    assert float(told["g_loss"]) == pytest.approx(float(g_loss), rel=1e-4)
+    for one, other in zip(gan.weights, by_hand.weights, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("covered", [False, True])
+def test_a_d_can_tell_an_exchanged_pair_unless_inputs_are_covered(covered):
     inputs, real, others = BATCH
-    blind, seeing = built(PairedGAN), built(SeenPairGAN)
-    for gan, differs in ((blind, False), (seeing, True)):
-        own, foreign = (gan.discriminator(gan.shown(one, real)) for one in (inputs, others))
-        assert np.any(own != foreign) == differs
+    gan = built(SeenPairGAN, covered=covered)
+    own, foreign = (gan.discriminator(gan.shown(one, real)) for one in (inputs, others))
+    assert np.all(own == foreign) == covered
+
+
+def test_noise_falls_on_the_images_alone():
+    inputs, real, _ = BATCH
+    gan = built(SeenPairGAN)
+    gan.noise_std.assign(0.3)
+    shown = gan.shown(inputs, real)
+    np.testing.assert_array_equal(shown[:, :784], inputs)
+    assert np.std(shown[:, 784:] - real) == pytest.approx(0.3, rel=0.05)
