@@ -42,12 +42,6 @@ TRANSLATORS = {
     "8-dropout-0.4": {"digit": 8, "dropout": 0.4, "album": "8-dropout-0.4"},
     "all": {},
     "1": {"digit": 1},
-    # For S2.2: half and twice its rate, on a simple shape and on a complex one.
-    **{
-        f"{digit}-rate-{rate}": {"digit": digit, "rate": float(rate)}
-        for rate in ("1e-4", "4e-4")
-        for digit in (1, 8)
-    },
 }
 OTHERS = {str(digit): {"digit": digit} for digit in range(10) if digit not in (1, 8)}
 DIMENSIONS = {f"{number}d": {"latent_dim": number} for number in (2, 3, 4)}
