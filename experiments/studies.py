@@ -43,7 +43,6 @@ TRANSLATORS = {
     "all": {},
     "1": {"digit": 1},
 }
-OTHERS = {str(digit): {"digit": digit} for digit in range(10) if digit not in (1, 8)}
 DIMENSIONS = {f"{number}d": {"latent_dim": number} for number in (2, 3, 4)}
 ACTIVATIONS = {name: {"activation": name} for name in networks.ACTIVATIONS}
 
@@ -112,11 +111,7 @@ class Study:
 
 STUDIES = {
     "dcgan": Study(each(train_dcgan, NOISE | WITHOUT, 3)),
-    "dense": Study(
-        each(train_eights, EIGHTS, 5)
-        + each(train_eights, TRANSLATORS, 3)
-        + each(train_eights, OTHERS, 1)
-    ),
+    "dense": Study(each(train_eights, EIGHTS, 5) + each(train_eights, TRANSLATORS, 3)),
     "latent": Study(each(train_latent, DIMENSIONS, 5)),
     "activation": Study(each(train_activation, ACTIVATIONS, 5), with_ratio),
     "sick": Study(
