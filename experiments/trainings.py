@@ -64,7 +64,7 @@ def train_eights(
         kind: "dense", S2's GAN; "dense_seen", before a D that sees the pair; "dense_by_pairs",
             without any D.
         album: keep under this name what becomes of the first eight test images.
-        changes: arguments of sources.dense.
+        changes: arguments of that function of sources.
     """
     keras.config.set_dtype_policy("float32")
     digits = load_digits("mnist")

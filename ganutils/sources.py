@@ -16,7 +16,7 @@ from keras.optimizers import Adam, AdamW
 from ganutils import losses, networks
 from ganutils.callbacks import ReversalMetrics
 from ganutils.data import Digits, flatten, reversed_pairs
-from ganutils.gans import GAN, Game, PairedGAN, SeenPairGAN
+from ganutils.gans import GAN, Game, TranslationGAN, PairedGAN
 
 Rate = float | keras.optimizers.schedules.LearningRateSchedule
 
@@ -79,9 +79,7 @@ def small_space(
     return gan
 
 
-def dense(
-    seed: int = 0, rate: float = 2e-4, beta_1: float = 0.5, dropout: float = 0.2
-) -> PairedGAN:
+def dense(seed: int = 0, dropout: float = 0.2) -> TranslationGAN:
     """S2's GAN: from dark to white background.
 
     G's loss is the mean squared logarithmic error of D(G(x)) against ones, and nothing else: no
@@ -89,7 +87,7 @@ def dense(
     which programs like S2's descend; dropout is our choice.
     """
     keras.utils.set_random_seed(seed)
-    gan = PairedGAN(
+    gan = TranslationGAN(
         networks.dense_autoencoder_generator(dropout),
         networks.dense_discriminator(),
         generator_loss=lambda logits: losses.mean_squared_logarithmic_error(
@@ -99,21 +97,20 @@ def dense(
     )
     gan.compile(
         jit_compile=True,
-        generator=Adam(rate, beta_1=beta_1),
-        discriminator=Adam(rate, beta_1=beta_1),
+        generator=Adam(2e-4, beta_1=0.5),
+        discriminator=Adam(2e-4, beta_1=0.5),
     )
     return gan
 
 
-def dense_seen(seed: int = 0, covered: bool = False) -> SeenPairGAN:
+def dense_seen(seed: int = 0, covered: bool = False) -> PairedGAN:
     """S2's generator, without dropout, before a D that sees input and output together: not in S2.
 
     All else is our choice too: the non-saturating loss, label 0.9, dropout 0.3 in D and noise 0.5
-    on the images that it sees; AdamW with weight decay 1, which takes isolated dots away; averaged
-    weights. `covered` is the control: a D that sees zeros for inputs.
+    on the images that it sees; AdamW with weight decay 1; averaged weights. `covered` is the control: a D that sees zeros for inputs.
     """
     keras.utils.set_random_seed(seed)
-    gan = SeenPairGAN(
+    gan = PairedGAN(
         networks.dense_autoencoder_generator(dropout=0.0),
         networks.dense_discriminator(images=2, dropout=0.3),
         real_label=0.9,

@@ -2,6 +2,6 @@
 
 from ganutils.gans.game import Game
 from ganutils.gans.gan import GAN
-from ganutils.gans.translation import PairedGAN, SeenPairGAN
+from ganutils.gans.translation import TranslationGAN, PairedGAN
 
-__all__ = ["GAN", "Game", "PairedGAN", "SeenPairGAN"]
+__all__ = ["GAN", "Game", "TranslationGAN", "PairedGAN"]

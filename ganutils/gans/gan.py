@@ -16,7 +16,8 @@ class GAN(Game):
     """A generator and a discriminator that learn from each other (Goodfellow et al. 2014).
 
     A batch holds images in [-1, 1]. G and D stand for the two networks. `noise_std` is the standard
-    deviation of the noise added to D's inputs, 0 unless callbacks.InstanceNoise moves it.
+    deviation of the noise added to D's inputs, 0 unless it is assigned another number, as
+    callbacks.InstanceNoise does.
 
     Metrics, measured in training, with noise and dropout: both losses; `d_real` and `d_fake`,
     D's mean output (a probability) on each kind of image; `d_accuracy`, the share of images that D

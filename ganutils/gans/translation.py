@@ -9,7 +9,7 @@ from ganutils import losses
 from ganutils.gans.gan import GAN
 
 
-class PairedGAN(GAN):
+class TranslationGAN(GAN):
     """S2's GAN: D is shown outputs alone.
 
     A batch holds equal numbers of G's inputs, of real examples for D, and of further inputs for
@@ -40,7 +40,7 @@ class PairedGAN(GAN):
         return self.track(g_loss=g_loss, d_loss=on_real + on_fake, **answers)
 
 
-class SeenPairGAN(GAN):
+class PairedGAN(GAN):
     """The same game, but D is shown input and output together: do they belong to each other?
 
     Isola et al. 2017, without their error to the known answer. D takes (N, 1568); `noise_std` is
@@ -56,7 +56,7 @@ class SeenPairGAN(GAN):
         self.covered = covered
 
     def train_step(self, batch: tuple[tf.Tensor, tf.Tensor, tf.Tensor]) -> dict[str, tf.Tensor]:
-        """One update of each network, from a batch as in PairedGAN; it needs no further inputs."""
+        """One update of each network, from a batch as in TranslationGAN; it needs no further inputs."""
         inputs, real, _ = batch
         with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
             fake = self.generator(inputs, training=True)

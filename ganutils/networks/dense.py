@@ -69,7 +69,7 @@ def dense_discriminator(images: int = 1, dropout: float = 0.0) -> keras.Sequenti
     activate = activation_layer("leaky_relu")
     hidden = []
     for units in (512, 256):
-        hidden += [layers.Dense(units), activate(), *([ByteDropout(dropout)] if dropout else [])]
+        hidden += [layers.Dense(units), activate(), ByteDropout(dropout)]
     return keras.Sequential(
         [keras.Input((784 * images,)), *hidden, layers.Dense(1, dtype="float32")],
         name="discriminator",
