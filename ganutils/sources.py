@@ -16,7 +16,7 @@ from keras.optimizers import Adam, AdamW
 from ganutils import losses, networks
 from ganutils.callbacks import ReversalMetrics
 from ganutils.data import Digits, flatten, reversed_pairs
-from ganutils.gans import GAN, Game, TranslationGAN, PairedGAN
+from ganutils.gans import GAN, Game, PairedGAN, TranslationGAN
 
 Rate = float | keras.optimizers.schedules.LearningRateSchedule
 
@@ -107,7 +107,8 @@ def dense_seen(seed: int = 0, covered: bool = False) -> PairedGAN:
     """S2's generator, without dropout, before a D that sees input and output together: not in S2.
 
     All else is our choice too: the non-saturating loss, label 0.9, dropout 0.3 in D and noise 0.5
-    on the images that it sees; AdamW with weight decay 1; averaged weights. `covered` is the control: a D that sees zeros for inputs.
+    on the images that it sees; AdamW with weight decay 1; averaged weights. `covered` is the
+    control: a D that sees zeros for inputs.
     """
     keras.utils.set_random_seed(seed)
     gan = PairedGAN(

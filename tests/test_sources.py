@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from ganutils import latent, losses, networks, sources
 from ganutils.data import batches, load_digits
-from ganutils.gans import GAN, TranslationGAN, PairedGAN
+from ganutils.gans import GAN, PairedGAN, TranslationGAN
 from ganutils.networks import given
 
 DIGITS = load_digits("sklearn")

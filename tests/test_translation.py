@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from ganutils import losses
 from ganutils.data import flatten, load_digits
-from ganutils.gans import TranslationGAN, PairedGAN
+from ganutils.gans import PairedGAN, TranslationGAN
 from ganutils.networks import dense_autoencoder_generator, dense_discriminator
 
 FLAT = flatten(load_digits("sklearn").train_images[:32])

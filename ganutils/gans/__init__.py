@@ -2,6 +2,6 @@
 
 from ganutils.gans.game import Game
 from ganutils.gans.gan import GAN
-from ganutils.gans.translation import TranslationGAN, PairedGAN
+from ganutils.gans.translation import PairedGAN, TranslationGAN
 
-__all__ = ["GAN", "Game", "TranslationGAN", "PairedGAN"]
+__all__ = ["GAN", "Game", "PairedGAN", "TranslationGAN"]
