@@ -56,7 +56,7 @@ class PairedGAN(GAN):
         self.covered = covered
 
     def train_step(self, batch: tuple[tf.Tensor, tf.Tensor, tf.Tensor]) -> dict[str, tf.Tensor]:
-        """One update of each network, from a batch as in TranslationGAN; its third part is unused."""
+        """One update of each network, from such a batch, of which it needs the first two parts."""
         inputs, real, _ = batch
         with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
             fake = self.generator(inputs, training=True)
