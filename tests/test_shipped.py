@@ -141,11 +141,11 @@ def test_a_dense_network_s_card_is_like_it(name):
     """MNIST's eights are other eights, yet of all that could stand on the card few are so near."""
     stated, here = CARDS[name]["metrics"], REVERSALS[name]
     assert set(stated) == set(here)
-    assert stated["fid"] == pytest.approx(here["fid"], rel=0.4)
-    for measure in ("mse_own", "mse_other", "white", "judged"):
-        assert stated[measure] == pytest.approx(here[measure], abs=0.02)
+    assert stated["fid"] == pytest.approx(here["fid"], rel=0.5)
+    for measure in ("mse_own", "mse_other", "white", "judged", "dots"):
+        assert stated[measure] == pytest.approx(here[measure], abs=0.03)
     for measure in ("ssim", "variety"):
-        assert stated[measure] == pytest.approx(here[measure], abs=0.1)
+        assert stated[measure] == pytest.approx(here[measure], abs=0.12)
 
 
 def test_the_judge_reads_scikit_learn_s_digits_as_it_did():
