@@ -19,6 +19,7 @@ from ganutils.sources import LATENT_BATCH_SIZE, LATENT_RATE
 
 Recipe = GANRecipe | EightsRecipe | JudgeRecipe
 
+ADAM = "Adam 2e-4, beta_1 0.5"
 AVERAGED = "the generator's weights averaged with decay 0.995 a step"
 S4 = f"S4: batch 128, label smoothing 0.9, Adam 2e-4 and 1e-4 with beta_1 0.5; {AVERAGED}"
 S1 = (
@@ -98,9 +99,15 @@ RECIPES: dict[str, Recipe] = {
     "activation-prelu": of_activation("prelu"),
     "activation-elu": of_activation("elu"),
     "dense-eights": EightsRecipe(
-        "G's loss the MSLE of D(G(x)) against ones, nothing else", sources.dense, arm="8"
+        f"{ADAM}; G's loss the MSLE of D(G(x)) against ones, nothing else", sources.dense, arm="8"
+    ),
+    "dense-eights-seen": EightsRecipe(
+        "AdamW 2e-4, beta_1 0.5, weight decay 1; D sees input and output; the non-saturating loss, "
+        "label 0.9, noise 0.5 and dropout 0.3 in D, weights averaged with decay 0.999 a step",
+        sources.dense_seen,
+        arm="8-seen",
     ),
     "dense-eights-pairs": EightsRecipe(
-        "squared error to the reversed input", sources.dense_by_pairs, arm="8-pairs"
+        f"{ADAM}; squared error to the reversed input, no D", sources.dense_by_pairs, arm="8-pairs"
     ),
 }

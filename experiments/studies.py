@@ -34,21 +34,14 @@ WITHOUT = {
     "no-batch-norm": {"batch_norm": False},
     "no-dropout": {"dropout": 0.0},
 }
-EIGHTS = {
-    "8": {"digit": 8},
-    "8-pairs": {"digit": 8, "pairs": True},
-    "8-dropout-0.4": {"digit": 8, "dropout": 0.4},
-}
-OTHERS = {  # with fewer seeds than the eights
+EIGHTS = {"8": {"digit": 8, "album": "8"}}
+TRANSLATORS = {
+    "8-seen": {"digit": 8, "kind": "dense_seen", "album": "8-seen"},
+    "8-covered": {"digit": 8, "kind": "dense_seen", "covered": True},
+    "8-pairs": {"digit": 8, "kind": "dense_by_pairs"},
+    "8-dropout-0.4": {"digit": 8, "dropout": 0.4, "album": "8-dropout-0.4"},
     "all": {},
-    **{str(digit): {"digit": digit} for digit in range(10) if digit != 8},
-    "8-beta_1-0.9": {"digit": 8, "beta_1": 0.9},
-}
-# For S2.2: half and twice its rate, on a simple shape and on a complex one.
-RATED = {
-    f"{digit}-rate-{rate}": {"digit": digit, "rate": float(rate)}
-    for rate in ("1e-4", "4e-4")
-    for digit in (1, 8)
+    "1": {"digit": 1},
 }
 DIMENSIONS = {f"{number}d": {"latent_dim": number} for number in (2, 3, 4)}
 ACTIVATIONS = {name: {"activation": name} for name in networks.ACTIVATIONS}
@@ -118,9 +111,7 @@ class Study:
 
 STUDIES = {
     "dcgan": Study(each(train_dcgan, NOISE | WITHOUT, 3)),
-    "dense": Study(
-        each(train_eights, EIGHTS, 5) + each(train_eights, OTHERS, 3) + each(train_eights, RATED, 3)
-    ),
+    "dense": Study(each(train_eights, EIGHTS, 5) + each(train_eights, TRANSLATORS, 3)),
     "latent": Study(each(train_latent, DIMENSIONS, 5)),
     "activation": Study(each(train_activation, ACTIVATIONS, 5), with_ratio),
     "sick": Study(

@@ -26,8 +26,9 @@ from ganutils.callbacks import (
     Stopwatch,
     UnitActivity,
 )
-from ganutils.data import Digits, batches, load_digits, to_symmetric
+from ganutils.data import Digits, batches, flatten, load_digits, to_symmetric, unflatten
 from ganutils.gans import GAN
+from ganutils.measures import pixels
 from ganutils.places import RUNS
 from ganutils.records import by_epoch, provenance
 from ganutils.sources import LATENT_BATCH_SIZE
@@ -53,21 +54,34 @@ def train_dcgan(
 
 
 def train_eights(
-    seed: int, digit: int | None = None, pairs: bool = False, **changes: float
+    seed: int, digit: int | None = None, kind: str = "dense", album: str = "", **changes: float
 ) -> pd.DataFrame:
     """S2's 5,001 batches of one digit, or of all, measured every 500 on its test images.
 
+    `mse_own_of_mean` and `ssim_of_mean` are what answering with the mean training image earns.
+
     Args:
-        pairs: show the generator each input's reversal.
-        changes: arguments of sources.dense.
+        kind: "dense", S2's GAN; "dense_seen", before a D that sees the pair; "dense_by_pairs",
+            without any D.
+        album: keep under this name what becomes of the first eight test images.
+        changes: arguments of that function of sources.
     """
-    keras.config.set_dtype_policy(hardware.best())
+    keras.config.set_dtype_policy("float32")
     digits = load_digits("mnist")
     if digit is not None:
         digits = digits.only(digit)
-    model = sources.dense_by_pairs(seed) if pairs else sources.dense(seed, **changes)
-    rows = sources.train_dense(model, digits, seed)
-    return rows.assign(**provenance(digits.said, f"{COMMAND} dense"))
+    model = getattr(sources, kind)(seed, **changes)
+    watch = []
+    if album:
+        network, some = sources.drawing(model), flatten(digits.test_images[:8])
+        file = albums.shelf("dense") / f"{album}-{seed}.npz"
+        watch = [Album(lambda: unflatten(network(some, training=False)), file)]
+    rows = sources.train_dense(model, digits, seed, callbacks=watch)
+    test, train = flatten(digits.test_images[:2_000]), flatten(digits.train_images)
+    mean = np.tile(1 - train.mean(axis=0), (len(test), 1))
+    of_mean = pixels.reversals(test, digits.test_labels[:2_000], mean)
+    told = {f"{name}_of_mean": of_mean[name] for name in ("mse_own", "ssim")}
+    return rows.assign(**told, **provenance(digits.said, f"{COMMAND} dense"))
 
 
 def train_latent(seed: int, latent_dim: int) -> pd.DataFrame:

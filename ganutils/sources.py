@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import keras
 import pandas as pd
 import tensorflow as tf
-from keras.optimizers import Adam
+from keras.optimizers import Adam, AdamW
 
 from ganutils import losses, networks
 from ganutils.callbacks import ReversalMetrics
 from ganutils.data import Digits, flatten, reversed_pairs
-from ganutils.gans import GAN, PairedGAN
+from ganutils.gans import GAN, Game, PairedGAN, TranslationGAN
 
 Rate = float | keras.optimizers.schedules.LearningRateSchedule
 
@@ -79,16 +79,15 @@ def small_space(
     return gan
 
 
-def dense(
-    seed: int = 0, rate: float = 2e-4, beta_1: float = 0.5, dropout: float = 0.2
-) -> PairedGAN:
+def dense(seed: int = 0, dropout: float = 0.2) -> TranslationGAN:
     """S2's GAN: from dark to white background.
 
     G's loss is the mean squared logarithmic error of D(G(x)) against ones, and nothing else: no
-    term compares G(x) with x. S2 states the rate; beta_1 and dropout are our choice.
+    term compares G(x) with x. S2 states the rate; beta_1 is that of Linder-Norén's Keras-GAN, from
+    which programs like S2's descend; dropout is our choice.
     """
     keras.utils.set_random_seed(seed)
-    gan = PairedGAN(
+    gan = TranslationGAN(
         networks.dense_autoencoder_generator(dropout),
         networks.dense_discriminator(),
         generator_loss=lambda logits: losses.mean_squared_logarithmic_error(
@@ -96,7 +95,33 @@ def dense(
         ),
         averaging=0.0,
     )
-    gan.compile(generator=Adam(rate, beta_1=beta_1), discriminator=Adam(rate, beta_1=beta_1))
+    gan.compile(
+        jit_compile=True,
+        generator=Adam(2e-4, beta_1=0.5),
+        discriminator=Adam(2e-4, beta_1=0.5),
+    )
+    return gan
+
+
+def dense_seen(seed: int = 0, covered: bool = False) -> PairedGAN:
+    """S2's generator, without dropout, before a D that sees input and output together: not in S2.
+
+    All else is our choice too: the non-saturating loss, label 0.9, dropout 0.3 in D and noise 0.5
+    on the images that it sees; AdamW with weight decay 1; averaged weights. `covered` is the
+    control: a D that sees zeros for inputs.
+    """
+    keras.utils.set_random_seed(seed)
+    gan = PairedGAN(
+        networks.dense_autoencoder_generator(dropout=0.0),
+        networks.dense_discriminator(images=2, dropout=0.3),
+        real_label=0.9,
+        averaging=0.999,
+        seed=seed,
+        covered=covered,
+    )
+    gan.noise_std.assign(0.5)
+    generator, discriminator = (AdamW(2e-4, weight_decay=1.0, beta_1=0.5) for _ in range(2))
+    gan.compile(jit_compile=True, generator=generator, discriminator=discriminator)
     return gan
 
 
@@ -107,8 +132,13 @@ def dense_by_pairs(seed: int = 0) -> keras.Model:
     """
     keras.utils.set_random_seed(seed)
     generator = networks.dense_autoencoder_generator()
-    generator.compile(Adam(2e-4, beta_1=0.5), "mse", jit_compile=False)
+    generator.compile(Adam(2e-4, beta_1=0.5), "mse", jit_compile=True)
     return generator
+
+
+def drawing(model: Game | keras.Model) -> keras.Model:
+    """The network of a dense model that turns images: a GAN's averaged generator, or the model."""
+    return model.averaged if isinstance(model, Game) else model
 
 
 def train_dense(
@@ -124,14 +154,16 @@ def train_dense(
     They are pixels.reversals on the first 2,000 test images. `batch` counts from 0, as S2 does.
 
     Args:
-        model: from `dense` or `dense_by_pairs`.
+        model: from `dense`, `dense_seen` or `dense_by_pairs`.
         number: of batches; `every`: how many between two rows; `callbacks`: others than the
             measurement, called as if each stretch between two rows were an epoch.
     """
-    generator = model.generator if isinstance(model, PairedGAN) else model
+    generator = drawing(model)
     inputs, labels = flatten(digits.test_images[:2_000]), digits.test_labels[:2_000]
     watch = [ReversalMetrics(generator, inputs, labels), *callbacks]
     stream = reversed_pairs(digits.train_images, seed=seed)
+    if generator is model:
+        stream = stream.map(lambda dark, white, other: (dark, white))
     first = model.fit(stream, steps_per_epoch=1, callbacks=watch, verbose=0).history
     later = model.fit(
         stream.skip(1),

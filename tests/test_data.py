@@ -271,11 +271,13 @@ def test_reversed_pairs_hold_the_same_images_whatever_was_seeded_before():
     keras.utils.set_random_seed(1)
     first = [pair[0].numpy() for pair in data.reversed_pairs(images, 8, seed=3).take(3)]
     keras.utils.set_random_seed(2)
-    for before, (dark, white) in zip(first, data.reversed_pairs(images, 8, seed=3), strict=False):
+    stream = data.reversed_pairs(images, 8, seed=3)
+    for before, (dark, white, other) in zip(first, stream, strict=False):
         assert dark.shape == (8, 784)
         np.testing.assert_array_equal(dark, before)
         np.testing.assert_array_equal(white, 1 - dark)
-        assert {flat.tobytes() for flat in dark.numpy()} <= known
+        assert {flat.tobytes() for flat in (*dark.numpy(), *other.numpy())} <= known
+        assert not np.array_equal(other, dark)
     assert not np.array_equal(first[0], first[1])
     other = next(iter(data.reversed_pairs(images, 8, seed=4)))[0]
     assert not np.array_equal(first[0], other)

@@ -18,13 +18,13 @@ def test_the_training_measures_after_the_first_batch_and_at_each_stretch():
 
 
 def test_its_loss_is_s2_s_and_its_optimizers_are_adams():
-    gan = sources.dense(rate=3e-4, beta_1=0.7)
+    gan = sources.dense()
     logits = np.array([[0.0], [2.0]], np.float32)
     answers = 1 / (1 + np.exp(-logits))
     expected = np.mean((np.log(2) - np.log(1 + answers)) ** 2)
     assert float(gan.generator_loss(logits)) == pytest.approx(expected, rel=1e-5)
-    assert float(gan.optimizers["discriminator"].learning_rate) == pytest.approx(3e-4)
-    assert gan.optimizers["generator"].beta_1 == 0.7
+    for optimizer in gan.optimizers.values():
+        assert (float(optimizer.learning_rate), optimizer.beta_1) == pytest.approx((2e-4, 0.5))
     assert gan.averaging == 0
 
 

@@ -148,34 +148,41 @@ def test_a_shipped_gan_is_gone_on_with_once(folder):
 
 @pytest.mark.parametrize("pairs", [False, True])
 def test_eights_are_trained_with_the_median_seed(folder, monkeypatch, pairs):
-    table = pd.DataFrame({"arm": "an arm", "seed": range(5), "fid": [5, 1, 3, 2, 4]})
-    study = table.assign(batch=5_000)
-    wrong = pd.concat([study.assign(arm="other", fid=study["seed"]), study.assign(batch=0, fid=9)])
+    table = pd.DataFrame({"arm": "an arm", "seed": range(5), "ssim": [5, 1, 3, 2, 4]})
+    study = table.assign(batch=2)
+    other = study.assign(arm="other", ssim=study["seed"])
+    wrong = pd.concat([other, study.assign(batch=0, ssim=9)])
     monkeypatch.setattr(records, "read", lambda name: pd.concat([wrong, study]))
     monkeypatch.setattr(eights.tf.config.threading, "set_intra_op_parallelism_threads", int)
     monkeypatch.setattr(eights, "train_dense", partial(sources.train_dense, every=1))
+    monkeypatch.setattr(eights, "BATCHES", 3)
     asked = []
 
     def model(seed):
         asked.append(seed)
         return sources.dense_by_pairs(seed) if pairs else sources.dense(seed)
 
-    train.make("tiny-eights", EightsRecipe("a loss", model, "an arm", batches=3), SOME)
+    train.make("tiny-eights", EightsRecipe("a loss", model, "an arm"), SOME)
     card = pretrained.card("tiny-eights")
     assert asked == [card["seed"]] == [2]
-    assert card["chosen"] == "median FID of 5 seeds after the last batch"
-    assert card["recipe"] == "S2: 3 batches of 128, Adam 2e-4, beta_1 0.5; a loss"
+    assert card["chosen"] == "median SSIM of 5 seeds after 3 batches"
+    assert card["recipe"] == "S2's generator; 3 batches of 128; a loss"
     again = eights.reversals(pretrained.load("tiny-eights"), SOME)
     assert card["metrics"] == pytest.approx(again, abs=1e-4)
 
 
-def test_both_kinds_are_measured_beside_the_mean_eight(folder, monkeypatch):
-    shipped = {name: sources.dense().generator for name in ("dense-eights", "dense-eights-pairs")}
+def test_the_three_are_measured_beside_what_needs_no_network(folder, monkeypatch):
+    names = ("dense-eights", "dense-eights-seen", "dense-eights-pairs")
+    shipped = {name: sources.dense().generator for name in names}
     monkeypatch.setattr(pretrained, "load", lambda name: shipped[name])
     monkeypatch.setattr(pretrained, "card", lambda name: {"seed": 3})
     eights.measure(SOME)
     rows = pd.read_csv(folder / "dense_eights.csv").set_index("images")
-    assert list(rows.index) == ["mean image", *shipped]
+    baselines = ["true reversals", "mean image", "random dots", "black"]
+    assert list(rows.index) == [*baselines, *shipped]
+    assert rows["mse_own"]["true reversals"] == 0
+    assert rows["white"]["black"] == 0
+    assert rows["dots"]["random dots"] > 5 * rows["dots"]["true reversals"]
     assert rows["variety"]["mean image"] == pytest.approx(0, abs=1e-6)
     again = eights.reversals(shipped["dense-eights"], SOME)
     assert rows["mse_own"]["dense-eights"] == pytest.approx(again["mse_own"], rel=1e-3)

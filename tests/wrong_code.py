@@ -139,7 +139,11 @@ IN_CODE = {
         "sources", SOURCES, "dropout: float = 0.2,", "dropout: float = 0.3,", "sources"
     ),
     "dense dropout": edited(
-        "sources", SOURCES, "0.5, dropout: float = 0.2", "0.5, dropout: float = 0.4", "sources"
+        "sources",
+        SOURCES,
+        "dense(seed: int = 0, dropout: float = 0.2",
+        "dense(seed: int = 0, dropout: float = 0.4",
+        "sources",
     ),
     "epochs chosen on test images": edited(
         "sources", CALLBACKS, 'seed=1), against="train"', 'seed=1), against="test"', "measure"

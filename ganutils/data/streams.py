@@ -70,9 +70,9 @@ def shuffled(
 
 
 def reversed_pairs(images: np.ndarray, batch_size: int = 128, seed: int = 0) -> tf.data.Dataset:
-    """Pairs: dark-background images, and the same ones reversed, 1 - x.
+    """Triples: dark-background images, the same ones reversed, 1 - x, and other dark ones.
 
-    Both float32 (batch_size, 784) in [0, 1]. As in S2, each batch is drawn anew, with replacement;
+    All float32 (batch_size, 784) in [0, 1]. As in S2, each batch is drawn anew, with replacement;
     which images the n-th one holds is a function of (seed, n) alone.
 
     Args:
@@ -80,14 +80,17 @@ def reversed_pairs(images: np.ndarray, batch_size: int = 128, seed: int = 0) -> 
     """
     flat = tf.constant(flatten(images))
 
-    def pair(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        drawn = tf.random.stateless_uniform(
-            [batch_size], tf.stack([tf.cast(seed, tf.int64), number]), 0, len(flat), tf.int32
+    def drawn(seeds: tf.Tensor) -> tf.Tensor:
+        return tf.gather(
+            flat, tf.random.stateless_uniform([batch_size], seeds, 0, len(flat), tf.int32)
         )
-        dark = tf.gather(flat, drawn)
-        return dark, 1 - dark
 
-    return tf.data.Dataset.counter().map(pair).prefetch(tf.data.AUTOTUNE)
+    def triple(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        dark = drawn(tf.stack([tf.cast(seed, tf.int64), number]))
+        other = drawn(tf.stack([tf.cast(seed, tf.int64), -1 - number]))
+        return dark, 1 - dark, other
+
+    return tf.data.Dataset.counter().map(triple).prefetch(tf.data.AUTOTUNE)
 
 
 def _to_symmetric(pixels: tf.Tensor) -> tf.Tensor:

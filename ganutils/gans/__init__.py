@@ -1,6 +1,7 @@
 """The games: `gan.py` holds the training step, `game.py` what every family shares."""
 
 from ganutils.gans.game import Game
-from ganutils.gans.gan import GAN, PairedGAN
+from ganutils.gans.gan import GAN
+from ganutils.gans.translation import PairedGAN, TranslationGAN
 
-__all__ = ["GAN", "Game", "PairedGAN"]
+__all__ = ["GAN", "Game", "PairedGAN", "TranslationGAN"]

@@ -56,9 +56,16 @@ class Game(keras.Model):
         self.built = True  # all networks are; Keras need not guess from data
 
     def compile(
-        self, steps_per_execution: int = 1, **optimizers: keras.optimizers.Optimizer
+        self,
+        steps_per_execution: int = 1,
+        jit_compile: bool = False,
+        **optimizers: keras.optimizers.Optimizer,
     ) -> None:
         """Give each player its optimizer: `compile(generator=..., discriminator=...)`.
+
+        Args:
+            jit_compile: by XLA, which makes dense and recurrent networks faster on a CPU,
+                convolutions slower.
 
         Raises:
             ValueError: a player without an optimizer, or an optimizer without a player.
@@ -68,8 +75,9 @@ class Game(keras.Model):
                 f"Name one optimizer for each of {', '.join(self.players)}, "
                 f"not for {', '.join(optimizers) or 'none'}."
             )
-        # XLA makes convolutions slower on a CPU, and Keras's "auto" may choose it.
-        super().compile(optimizer=None, jit_compile=False, steps_per_execution=steps_per_execution)
+        super().compile(
+            optimizer=None, jit_compile=jit_compile, steps_per_execution=steps_per_execution
+        )
         self.optimizers = optimizers
         for player, optimizer in optimizers.items():
             optimizer.build(self.weights_of(player))  # a checkpoint restores what exists

@@ -16,7 +16,8 @@ class GAN(Game):
     """A generator and a discriminator that learn from each other (Goodfellow et al. 2014).
 
     A batch holds images in [-1, 1]. G and D stand for the two networks. `noise_std` is the standard
-    deviation of the noise added to D's inputs, 0 unless callbacks.InstanceNoise moves it.
+    deviation of the noise added to D's inputs, 0 unless it is assigned another number, as
+    callbacks.InstanceNoise does.
 
     Metrics, measured in training, with noise and dropout: both losses; `d_real` and `d_fake`,
     D's mean output (a probability) on each kind of image; `d_accuracy`, the share of images that D
@@ -92,23 +93,3 @@ class GAN(Game):
             "d_fake": tf.sigmoid(fake_logits),
             "d_accuracy": tf.cast(right, tf.float32),
         }
-
-
-class PairedGAN(GAN):
-    """A GAN whose generator turns one image into another: S2's, from dark to white background.
-
-    A batch is a pair of equal numbers of images: G's inputs, and real examples for D, both of
-    shape (N, 784) in [0, 1].
-    """
-
-    def train_step(self, batch: tuple[tf.Tensor, tf.Tensor]) -> dict[str, tf.Tensor]:
-        """One update of each network: GAN's step, with images in place of latent vectors."""
-        inputs, real = batch
-        with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
-            fake = self.generator(inputs, training=True)
-            real_logits = self.discriminator(real, training=True)
-            fake_logits = self.discriminator(fake, training=True)
-            g_loss = self.generator_loss(fake_logits)
-            d_loss = losses.discriminator_loss(real_logits, fake_logits, self.real_label)
-        self.learn(generator=(g_tape, g_loss), discriminator=(d_tape, d_loss))
-        return self.track(g_loss=g_loss, d_loss=d_loss, **self.answers(real_logits, fake_logits))
