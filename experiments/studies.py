@@ -36,10 +36,10 @@ WITHOUT = {
 }
 EIGHTS = {"8": {"digit": 8, "album": "8"}}
 TRANSLATORS = {
-    "8-seen": {"digit": 8, "kind": "dense_seen", "album": "8-seen"},
+    "8-seen": {"digit": 8, "kind": "dense_seen"},
     "8-covered": {"digit": 8, "kind": "dense_seen", "covered": True},
     "8-pairs": {"digit": 8, "kind": "dense_by_pairs"},
-    "8-dropout-0.4": {"digit": 8, "dropout": 0.4, "album": "8-dropout-0.4"},
+    "8-dropout-0.4": {"digit": 8, "dropout": 0.4},
     "all": {},
     "1": {"digit": 1},
 }

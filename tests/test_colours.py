@@ -42,7 +42,6 @@ OKLAB = np.array(
 DRAWN = ("dcgan", "latent", "activation", "plain", "few", "origin")
 STUDIED = [  # what stands in one figure
     *({cell.arm for cell in STUDIES[name].cells} for name in DRAWN),
-    {"8", "8-seen", "8-pairs"},
     {"healthy", "D too fast", "G too fast", "no batch norm, fast"},
 ]
 

@@ -134,18 +134,7 @@ def test_a_dense_network_reverses_as_it_did(name):
     outputs = pretrained.load(name)(inputs, training=False)
     now = pixels.reversals(inputs, eights.train_labels, outputs)
     assert now == pytest.approx(REVERSALS[name], rel=2e-3)
-
-
-@pytest.mark.parametrize("name", REVERSALS)
-def test_a_dense_network_s_card_is_like_it(name):
-    """MNIST's eights are other eights, yet of all that could stand on the card few are so near."""
-    stated, here = CARDS[name]["metrics"], REVERSALS[name]
-    assert set(stated) == set(here)
-    assert stated["fid"] == pytest.approx(here["fid"], rel=0.5)
-    for measure in ("mse_own", "mse_other", "white", "judged", "dots"):
-        assert stated[measure] == pytest.approx(here[measure], abs=0.03)
-    for measure in ("ssim", "variety"):
-        assert stated[measure] == pytest.approx(here[measure], abs=0.12)
+    assert set(CARDS[name]["metrics"]) == set(now)  # what they are on MNIST: test_recipes
 
 
 def test_the_judge_reads_scikit_learn_s_digits_as_it_did():

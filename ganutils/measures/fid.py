@@ -32,4 +32,6 @@ def frechet_distance(a: Moments, b: Moments) -> float:
     # The trace of a matrix's root is the sum of its eigenvalues' roots, also where it is singular.
     roots = np.sqrt(np.maximum(eigvals(a.covariance @ b.covariance).real, 0))
     spread = np.trace(a.covariance + b.covariance) - 2 * roots.sum()
-    return float(np.sum((a.mean - b.mean) ** 2) + spread)
+    return max(
+        0.0, float(np.sum((a.mean - b.mean) ** 2) + spread)
+    )  # 0 but for rounding: never less

@@ -35,10 +35,6 @@ ARM_COLOURS = {
     "no batch norm, fast": "#88ccbb",
     "dropout 0.2": "#444444",
     "no dropout": "#117777",
-    # notebook 02: dense eights
-    "8": "#442200",
-    "8-seen": "#d43fd4",
-    "8-pairs": "#ffaa44",
     # notebook 04: latent dimensions, widths
     "2d": "#00bbee",
     "3d": "#cc7799",
