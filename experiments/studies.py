@@ -11,6 +11,7 @@ from keras.optimizers import SGD, Adam
 from experiments import toys
 from experiments.trainings import (
     train_activation,
+    train_conditional,
     train_dcgan,
     train_eights,
     train_few,
@@ -121,6 +122,7 @@ STUDIES = {
     "plain": Study(each(train_plain, {"plain": {}}, 3)),
     "few": Study(each(train_few, FEW, 5)),
     "origin": Study(each(train_origin, WIDTHS, 5)),
+    "conditional": Study(each(train_conditional, {way: {"way": way} for way in networks.WAYS}, 5)),
     "long": Study(each(train_long, {"2d": {}}, 1)),
     "plane": Study(each(toys.play, PLANE, 5) + each(toys.play, WOKEN, 3)),
     "batch": Study(each(toys.play, BATCHES, 3)),

@@ -17,7 +17,7 @@ from scipy.special import expit
 
 from ganutils.gans import Game
 from ganutils.hardware import in_batches
-from ganutils.measures import judge, pixels, regions, two_sample, units
+from ganutils.measures import judge, obedience, pixels, regions, two_sample, units
 
 
 class InstanceNoise(keras.callbacks.Callback):
@@ -141,6 +141,26 @@ class JudgeMetrics(keras.callbacks.Callback):
                 "smallest_share": report.shares.min(),
             }
         logs.update({name: float(value) for name, value in measured.items()})
+
+
+class Obedience(keras.callbacks.Callback):
+    """Adds `obeyed`, the share of 2,000 images that the judge reads as the class asked for.
+
+    And `obeyed_least`, that of the class with the smallest; for a ConditionalGAN, every `every`
+    epochs, in between they are NaN.
+    """
+
+    def __init__(self, every: int = 1) -> None:
+        super().__init__()
+        self.every = every
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        shares = np.full(10, np.nan)
+        if (epoch + 1) % self.every == 0:
+            asked = obedience.ask(self.model.averaged, 200, seed=1)
+            read = judge.look(asked.images).digits
+            shares = obedience.table(asked.labels, read).diagonal()
+        logs.update(obeyed=float(shares.mean()), obeyed_least=float(shares.min()))
 
 
 class RegionMaps(keras.callbacks.Callback):

@@ -43,11 +43,17 @@ def device() -> str:
     return f"{len(gpus)} GPU" if gpus else f"{os.cpu_count()} CPU cores, {platform.machine()}"
 
 
-def in_batches(network: keras.Model, inputs: np.ndarray, size: int = 500) -> np.ndarray:
+def in_batches(
+    network: keras.Model, inputs: np.ndarray | list[np.ndarray], size: int = 500
+) -> np.ndarray:
     """What a network answers to many inputs (N, ...), by batches that fit into memory.
 
-    A network with several outputs answers with as many arrays.
+    A network of several inputs is given a list of arrays, one of several outputs answers with as
+    many.
     """
-    starts = range(0, len(inputs), size)
-    answers = [network(inputs[i : i + size], training=False) for i in starts]
+    starts = range(0, len(tf.nest.flatten(inputs)[0]), size)
+    answers = [
+        network(tf.nest.map_structure(lambda one, i=i: one[i : i + size], inputs), training=False)
+        for i in starts
+    ]
     return tf.nest.map_structure(lambda *parts: np.concatenate(parts), *answers)

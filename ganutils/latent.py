@@ -63,17 +63,27 @@ def grid(sides: Sequence[int]) -> np.ndarray:
     return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
 
 
-def generate(generator: keras.Model, latents: np.ndarray, batch_size: int = 500) -> np.ndarray:
+def generate(
+    generator: keras.Model, latents: np.ndarray, labels: np.ndarray | None = None
+) -> np.ndarray:
     """What a generator makes of latent vectors (N, *prior.shape): examples (N, ...), by batches.
 
+    Args:
+        labels: (N,), what a conditional generator is asked for.
+
     Raises:
-        ValueError: latent vectors of a shape the generator does not take.
+        ValueError: latent vectors of a shape the generator does not take, or labels that it needs
+            and does not get.
     """
-    shape = generator.input_shape[1:]
+    if (labels is None) == (len(generator.inputs) > 1):
+        raise ValueError(
+            "A conditional generator takes latent vectors and labels, any other one no labels."
+        )
+    shape = generator.inputs[0].shape[1:]
     if latents.shape[1:] != shape:
         expected = ", ".join(map(str, ("N", *shape)))
         raise ValueError(f"This generator takes latent vectors ({expected}), not {latents.shape}.")
-    return in_batches(generator, latents, batch_size)
+    return in_batches(generator, latents if labels is None else [latents, labels])
 
 
 def draw(generator: keras.Model, number: int, seed: int = 0) -> np.ndarray:

@@ -16,7 +16,7 @@ from keras.optimizers import Adam, AdamW
 from ganutils import losses, networks
 from ganutils.callbacks import ReversalMetrics
 from ganutils.data import Digits, flatten, reversed_pairs
-from ganutils.gans import GAN, Game, PairedGAN, TranslationGAN
+from ganutils.gans import GAN, ConditionalGAN, Game, PairedGAN, TranslationGAN
 
 Rate = float | keras.optimizers.schedules.LearningRateSchedule
 
@@ -72,6 +72,26 @@ def small_space(
     gan = GAN(
         networks.dcgan_generator(latent_dim, activation, width, prior="uniform"),
         networks.dcgan_discriminator(width=width),
+        real_label=0.9,
+        seed=seed,
+    )
+    gan.compile(generator=Adam(rate, beta_1=0.5), discriminator=Adam(rate, beta_1=0.5))
+    return gan
+
+
+def conditional_space(
+    way: str = "multiplied", seed: int = 0, width: float = 1.0, rate: Rate = LATENT_RATE
+) -> ConditionalGAN:
+    """S1's conditional GAN of three latent dimensions, trained as `small_space`.
+
+    Args:
+        way: how a label meets its input; S1's counts allow "multiplied" and "added", and public
+            programs of its time multiply.
+    """
+    keras.utils.set_random_seed(seed)
+    gan = ConditionalGAN(
+        networks.conditional_generator(3, way, width),
+        networks.conditional_discriminator(way, width=width),
         real_label=0.9,
         seed=seed,
     )

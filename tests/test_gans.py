@@ -6,6 +6,7 @@ import tensorflow as tf
 from ganutils import latent, losses
 from ganutils.data import batches, load_digits
 from ganutils.gans import GAN
+from ganutils.hardware import in_batches
 from ganutils.networks import (
     dcgan_discriminator,
     dcgan_generator,
@@ -149,8 +150,9 @@ def test_impossible_settings_are_refused(arguments):
 def test_generate_works_in_batches_and_checks_its_input():
     generator = dcgan_generator(6, width=0.05)
     latents = generator.prior.draw(5)
-    together, apart = (latent.generate(generator, latents, size) for size in (5, 2))
+    together, apart = (in_batches(generator, latents, size) for size in (5, 2))
     np.testing.assert_allclose(together, apart, atol=1e-5)
+    np.testing.assert_array_equal(latent.generate(generator, latents), together)
     with pytest.raises(ValueError, match=r"takes latent vectors \(N, 6\), not \(5, 7\)"):
         latent.generate(generator, np.zeros((5, 7), np.float32))
 

@@ -13,8 +13,10 @@ from experiments import studies, trainings
 from ganutils import sources
 from ganutils.callbacks import InstanceNoise, JudgeMetrics
 from ganutils.data import Digits, load_digits, to_symmetric
+from ganutils.measures import obedience
 
 SOME = load_digits("sklearn")
+ASK = obedience.ask
 
 
 def test_no_cell_of_a_study_ships_weights():
@@ -32,6 +34,7 @@ def test_the_studies_have_their_cells():
         "few": 10,
         "sick": 48,
         "origin": 10,
+        "conditional": 15,
         "long": 1,
         "plane": 47,
         "batch": 9,
@@ -139,6 +142,28 @@ def test_each_arm_of_the_dense_study_trains_what_it_says(monkeypatch):
             assert one.weight_decay == decay
     covered = {arm: trained[arm][0].covered for arm in ("8-seen", "8-covered")}
     assert covered == {"8-seen": False, "8-covered": True}
+
+
+def ask_for_few(generator, number=5, seed=0, scale=1.0):
+    return ASK(generator, min(number, 5), seed, scale)
+
+
+@pytest.mark.parametrize("way", ["multiplied", "concatenated"])
+def test_a_conditional_training_measures_what_the_study_tells(monkeypatch, way):
+    monkeypatch.setattr(trainings, "WIDTH", 0.02)
+    monkeypatch.setattr(trainings, "load_digits", lambda source: SOME)
+    monkeypatch.setattr(trainings, "JudgeMetrics", partial(JudgeMetrics, samples=30))
+    monkeypatch.setattr(trainings, "measured", partial(trainings.measured, steps=1))
+    monkeypatch.setattr(obedience, "ask", ask_for_few)
+    monkeypatch.setattr(obedience, "train_on_generated", lambda *args, seed: 0.25 * seed)
+    rows = trainings.train_conditional(2, way)
+    assert rows["epoch"].tolist() == [*range(1, 13)]
+    assert rows["tstr"].notna().tolist() == 11 * [False] + [True]
+    assert rows["tstr"].iloc[-1] == 0.5
+    assert rows["variety"].iloc[-1] > 0
+    assert rows["obeyed"].notna().tolist() == 6 * [False, True]
+    assert {"fid", "g_loss", "obeyed_least"} <= {*rows}
+    assert rows["command"].unique() == "python -m experiments study conditional"
 
 
 def test_an_activation_s_training_measures_what_the_study_tells(monkeypatch):

@@ -1,9 +1,11 @@
 """Widgets that steer a generator by hand. Each returns a box to display as a cell's output."""
 
+from ganutils.explorers.conditional import ConditionalExplorer
 from ganutils.explorers.duel import YouAreTheDiscriminator
 from ganutils.explorers.players import player, steered, steered_by
+from ganutils.explorers.shipped import page, space
 from ganutils.explorers.simulator import StudySimulator
-from ganutils.explorers.space import SpaceExplorer, page, space
+from ganutils.explorers.space import SpaceExplorer
 from ganutils.explorers.walks import (
     closed_path,
     code_walks,
@@ -15,6 +17,7 @@ from ganutils.explorers.walks import (
 from ganutils.explorers.zeroing import ZeroingExplorer
 
 __all__ = [
+    "ConditionalExplorer",
     "SpaceExplorer",
     "StudySimulator",
     "YouAreTheDiscriminator",

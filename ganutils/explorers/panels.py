@@ -55,15 +55,20 @@ class Panel:
     """
 
     def __init__(self, regions: Regions, figure: go.Figure) -> None:
+        self.take(regions)
+        self._draw_in(figure)
+
+    def take(self, regions: Regions) -> None:
+        """Have another map of the same shape, which the next `show_point` draws."""
         self.regions = regions
-        self._take(figure)
+        self._drawn: dict = {}  # what is drawn, by the part of the figure that holds it
 
     def come_alive(self) -> go.FigureWidget:
         """Make the figure a widget, which from now on changes where it is displayed."""
-        self._take(go.FigureWidget(self.figure))
+        self._draw_in(go.FigureWidget(self.figure))
         return self.figure
 
-    def _take(self, figure: go.Figure) -> None:
+    def _draw_in(self, figure: go.Figure) -> None:
         self.figure, self.traces = figure, {trace.name: trace for trace in figure.data}
 
 
@@ -77,7 +82,6 @@ class MapPanel(Panel):
 
     def __init__(self, regions: Regions) -> None:
         self.pairs = list(combinations(range(min(regions.classes.ndim, 3)), 2))
-        self._planes: dict = {}  # for each pair the plane that is drawn, and which digits are not
         super().__init__(regions, _map_figure(self.pairs, regions.side))
 
     def on_click(self, move: Callable[[Mapping[int, float]], None]) -> None:
@@ -106,8 +110,8 @@ class MapPanel(Panel):
                 self.traces[f"point {pair}"].update(x=[point[across]], y=[point[up]])
                 plane = tuple(slice(None) if i in pair else at for i, at in enumerate(cell))
                 drawn = plane, frozenset(hidden)
-                if self._planes.get(pair) != drawn:
-                    self._planes[pair] = drawn
+                if self._drawn.get(pair) != drawn:
+                    self._drawn[pair] = drawn
                     self._show_plane(pair, plane, hidden)
 
     def _show_plane(
@@ -130,7 +134,6 @@ class CubePanel(Panel):
     """
 
     def __init__(self, regions: Regions) -> None:
-        self._drawn: tuple | None = None  # the fourth coordinate, and which digits are not drawn
         super().__init__(regions, _cube_figure())
 
     def show_line(self, ends: np.ndarray) -> None:
@@ -143,8 +146,8 @@ class CubePanel(Panel):
         fourth = self.regions.cell(point)[3:]
         with self.figure.batch_update():
             self.traces["point"].update(x=[x], y=[y], z=[z])
-            if self._drawn != (drawn := (fourth, frozenset(hidden))):
-                self._drawn = drawn
+            if self._drawn.get("cube") != (drawn := (fourth, frozenset(hidden))):
+                self._drawn["cube"] = drawn
                 self._show_cube(fourth, hidden)
 
     def _show_cube(self, fourth: tuple[int, ...], hidden: Collection[int]) -> None:

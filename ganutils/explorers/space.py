@@ -13,13 +13,11 @@ import numpy as np
 import traitlets
 from ipywidgets import Button, FloatSlider, HBox, ToggleButton, VBox
 
-from ganutils import pretrained
 from ganutils.data import to_pixels
 from ganutils.explorers.panels import COORDINATES, CubePanel, LayerPanel, MapPanel
 from ganutils.explorers.sight import Sight
 from ganutils.explorers.walks import frame, image_bytes
 from ganutils.latent import generate, linear_walk
-from ganutils.measures import regions
 from ganutils.measures.regions import Regions
 from ganutils.pictures import DIGIT_COLOURS, enlarge, gif
 from ganutils.pictures.colours import ink
@@ -27,55 +25,6 @@ from ganutils.pictures.colours import ink
 HIDDEN = "#eeeeee"
 STRIP = 12  # images along the line from A to B
 LAG = {2: 0.05, 3: 0.2, 4: 0.2}  # seconds after which the maps follow: cubes are slow to draw
-
-
-def space(
-    name: str = "latent-2d", axes: Sequence[int] | None = None, at: np.ndarray | None = None
-) -> SpaceExplorer:
-    """The explorer of a shipped generator's latent space.
-
-    Args:
-        name: from pretrained.catalogue().
-        axes: which 2 to 4 latent coordinates to explore; by default all, so a generator with more
-            needs them named.
-        at: the point (latent_dim,) that fixes the others; by default the origin, or a random
-            vector for a generator that has others.
-
-    Raises:
-        ValueError: an unknown name, a generator of something else than latent vectors alone, or
-            axes the generator does not have.
-    """
-    generator = pretrained.load(name)
-    if len(generator.inputs) > 1 or not hasattr(generator, "prior"):
-        raise ValueError(
-            f"{name!r} does not draw from latent vectors alone, so it has no map: fix the label of "
-            "a conditional generator with networks.given, and give the SpaceExplorer that."
-        )
-    if axes is None:
-        if "regions" in pretrained.card(name)["parts"]:
-            return SpaceExplorer(generator, regions.shipped(name))
-    elif at is None and generator.prior.shape[0] > len(axes):
-        at = generator.prior.draw(1)[0]
-    return SpaceExplorer(generator, regions.survey(generator, axes=axes, at=at), axes, at)
-
-
-def page() -> VBox:
-    """The explorers of all shipped generators with a map, the fewest dimensions first."""
-    cards = pretrained.catalogue()
-    mapped = [name for name in cards if "regions" in cards[name]["parts"]]
-    mapped.sort(key=lambda name: regions.shipped(name).classes.ndim)
-    named = [(name.replace("-", " ").replace("_", " "), name) for name in mapped]
-    menu = ipywidgets.Dropdown(options=named, description="network")
-    shown, made = VBox(), {}  # each is made when it is first chosen
-
-    def choose(_: dict | None = None) -> None:
-        if menu.value not in made:
-            made[menu.value] = space(menu.value)
-        shown.children = [made[menu.value]]
-
-    menu.observe(choose, "value")
-    choose()
-    return VBox([menu, shown])
 
 
 class SpaceExplorer(VBox):
@@ -142,6 +91,13 @@ class SpaceExplorer(VBox):
         """The walk from A to B as a GIF."""
         images = to_pixels(generate(self.generator, self.latents(self._line(40))))
         return gif([enlarge(image, 6) for image in images], duration=80)
+
+    def take(self, regions: Regions) -> None:
+        """Lie over another map of the same shape."""
+        self.regions = regions
+        for panel in self.panels:
+            panel.take(regions)
+        self._show_point()
 
     def latents(self, points: np.ndarray) -> np.ndarray:
         """Latent vectors (N, latent_dim) for points (N, n) of the map."""

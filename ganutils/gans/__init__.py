@@ -1,7 +1,8 @@
 """The games: `gan.py` holds the training step, `game.py` what every family shares."""
 
+from ganutils.gans.conditional import ConditionalGAN
 from ganutils.gans.game import Game
 from ganutils.gans.gan import GAN
 from ganutils.gans.translation import PairedGAN, TranslationGAN
 
-__all__ = ["GAN", "Game", "PairedGAN", "TranslationGAN"]
+__all__ = ["GAN", "ConditionalGAN", "Game", "PairedGAN", "TranslationGAN"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from ganutils import pretrained
+from ganutils import networks, pretrained
 from ganutils.latent import generate, grid
 from ganutils.measures import judge
 
@@ -88,6 +88,31 @@ def shipped(name: str) -> Regions:
         ValueError: an unknown name, or a generator without a map.
     """
     return Regions.of_arrays(pretrained.load_arrays(name, "regions"))
+
+
+def shipped_by_label(name: str) -> dict[int, Regions]:
+    """The maps that come with a shipped conditional generator, one for each class.
+
+    Raises:
+        ValueError: an unknown name, or a generator without such maps.
+    """
+    every = Regions.of_arrays(pretrained.load_arrays(name, "cubes"))
+    pairs = zip(every.classes, every.confidence, strict=True)
+    return {label: Regions(*pair) for label, pair in enumerate(pairs)}
+
+
+def by_label(generator: keras.Model, side: int | None = None) -> dict[int, Regions]:
+    """A map of a conditional generator's latent space for each class that it can be asked for.
+
+    Args:
+        side: as in survey.
+    """
+    asked = networks.given(generator, 0)
+    maps = {}
+    for label in range(10):
+        asked.label.assign(label)
+        maps[label] = survey(asked, side)
+    return maps
 
 
 def survey(

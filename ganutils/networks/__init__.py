@@ -5,6 +5,11 @@ the course's sources, listed in notebook 00.
 """
 
 from ganutils.networks.classifier import digit_classifier
+from ganutils.networks.conditional import (
+    WAYS,
+    conditional_discriminator,
+    conditional_generator,
+)
 from ganutils.networks.dense import (
     dense_autoencoder_generator,
     dense_discriminator,
@@ -16,8 +21,11 @@ from ganutils.networks.origin import given, twin
 
 __all__ = [
     "ACTIVATIONS",
+    "WAYS",
     "ByteDropout",
     "FusedBatchNormalization",
+    "conditional_discriminator",
+    "conditional_generator",
     "dcgan_discriminator",
     "dcgan_generator",
     "dense_autoencoder_generator",

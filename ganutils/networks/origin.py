@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,11 +45,12 @@ def given(generator: keras.Model, label: int) -> keras.Model:
     """A conditional generator with its label fixed: it takes latent vectors alone.
 
     So it goes into every map, explorer and measure as any other generator does. Its weights are
-    copies, and its layers lie open, not one network inside another.
+    copies, and its layers lie open, not one network inside another. `given(g, 3).label.assign(8)`
+    asks for another class, without anything being built again.
 
     Args:
         generator: takes [latent vectors (N, ...), labels (N,)] and carries its prior.
-        label: the class that is always asked for.
+        label: the class that is asked for.
 
     Raises:
         ValueError: a generator without labels.
@@ -58,17 +58,31 @@ def given(generator: keras.Model, label: int) -> keras.Model:
     if len(generator.inputs) != 2:
         raise ValueError("This generator takes no labels: use it as it is.")
     latents = keras.Input(generator.prior.shape)
-    first = keras.ops.reshape(latents, (-1, math.prod(generator.prior.shape)))[:, 0]
-    labels = keras.ops.full_like(first, label, dtype="int32")  # one for each latent vector
+    asking = Asking(name="asked")
     outputs = []
 
     def call(layer: keras.layers.Layer, *args: object, **kwargs: object) -> keras.KerasTensor:
         outputs.append(layer(*args, **kwargs))
         return outputs[-1]
 
-    copy = keras.models.clone_model(generator, input_tensors=[latents, labels], call_function=call)
+    copy = keras.models.clone_model(
+        generator, input_tensors=[latents, asking(latents)], call_function=call
+    )
     copy.set_weights(generator.get_weights())
+    asking.label.assign(label)
     # The copy itself still asks for labels: Keras makes an input of whatever it is built upon.
     fixed = keras.Model(latents, outputs[-1], name=generator.name)
-    fixed.prior = generator.prior
+    fixed.prior, fixed.label = generator.prior, asking.label
     return fixed
+
+
+class Asking(keras.layers.Layer):
+    """The same label for each latent vector (N, ...): int32 (N,)."""
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        self.label = self.add_weight(
+            shape=(), initializer="zeros", trainable=False, dtype="int32", name="label"
+        )
+
+    def call(self, latents: keras.KerasTensor) -> keras.KerasTensor:
+        return keras.ops.broadcast_to(self.label, keras.ops.shape(latents)[:1])

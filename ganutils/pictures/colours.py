@@ -47,6 +47,10 @@ ARM_COLOURS = {
     "leaky_relu": "#6688dd",
     "prelu": "#552255",
     "elu": "#bbcc55",
+    # notebook 07: how a label meets its input
+    "multiplied": "#9933ee",
+    "added": "#bbbb77",
+    "concatenated": "#440022",
 }
 
 
