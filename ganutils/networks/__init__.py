@@ -16,6 +16,7 @@ from ganutils.networks.dense import (
     encoder_and_decoder,
 )
 from ganutils.networks.images import dcgan_discriminator, dcgan_generator
+from ganutils.networks.landscapes import landscape_discriminator, landscape_generator
 from ganutils.networks.layers import ACTIVATIONS, ByteDropout, FusedBatchNormalization
 from ganutils.networks.origin import given, twin
 
@@ -33,5 +34,7 @@ __all__ = [
     "digit_classifier",
     "encoder_and_decoder",
     "given",
+    "landscape_discriminator",
+    "landscape_generator",
     "twin",
 ]

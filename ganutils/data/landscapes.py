@@ -1,0 +1,64 @@
+"""Landscapes of 64 x 64 pixels in colour: photos that the reader names, or rendered ones."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+from PIL import Image, ImageOps
+
+from ganutils.data.rendering import SIDE, render
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+
+
+@dataclass(frozen=True)
+class Landscapes:
+    """Images (uint8, N x 64 x 64 x 3), and what was loaded.
+
+    Attributes:
+        masks: uint8 (N, 64, 64), indices into rendering.PARTS; kinds: uint8 (N,), indices into
+            rendering.KINDS. Nobody knows those of photos: there both are None.
+    """
+
+    images: np.ndarray
+    name: str
+    masks: np.ndarray | None = None
+    kinds: np.ndarray | None = None
+
+
+def load_landscapes(source: str = "auto", number: int = 5_000, seed: int = 0) -> Landscapes:
+    """Load landscapes.
+
+    Args:
+        source: "auto" takes the photos in the folder named by the variable GANUTILS_LANDSCAPES,
+            each cut to its middle square, else renders; "rendered" always renders.
+        number: how many are rendered; seed: with another one, others.
+
+    Raises:
+        ValueError: unknown source, a folder without photos, or a damaged one in it.
+    """
+    if source not in ("auto", "rendered"):
+        raise ValueError(f'source must be "auto" or "rendered", not {source!r}.')
+    if source == "auto" and (named := os.environ.get("GANUTILS_LANDSCAPES")):
+        return _photos(Path(named))
+    scenes = Parallel(n_jobs=-1)(delayed(render)(place, seed) for place in range(number))
+    images, masks, kinds = (np.stack(part) for part in zip(*scenes, strict=True))
+    return Landscapes(images, "rendered landscapes", masks, kinds.astype(np.uint8))
+
+
+def _photos(folder: Path) -> Landscapes:
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    if not files:
+        raise ValueError(f"{folder} holds no photos: correct or unset GANUTILS_LANDSCAPES.")
+    images = []
+    for file in files:
+        try:
+            with Image.open(file) as photo:
+                images.append(np.array(ImageOps.fit(photo.convert("RGB"), (SIDE, SIDE))))
+        except OSError as error:
+            raise ValueError(f"{file} is damaged or no photo: take it out of there.") from error
+    return Landscapes(np.stack(images), f"{len(images):,} photos of your own")
