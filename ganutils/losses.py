@@ -6,6 +6,8 @@ real numbers before any sigmoid. Divergences compare two densities on a grid, in
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import tensorflow as tf
 from scipy.special import rel_entr
@@ -95,6 +97,36 @@ def wasserstein_critic_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
 def wasserstein_generator_loss(fake: tf.Tensor) -> tf.Tensor:
     """Minus the mean of D(G(z)); outputs (N, 1). Arjovsky et al. 2017."""
     return -tf.reduce_mean(fake)
+
+
+def squared_slopes(network: Callable[[tf.Tensor], tf.Tensor], points: tf.Tensor) -> tf.Tensor:
+    """The squared length of a network's gradient at each point: (N,); itself differentiable.
+
+    Its mean at real points is R1's penalty (Mescheder et al. 2018, arXiv:1801.04406).
+
+    Args:
+        network: points (N, ...) to outputs (N, 1), each of which depends on its own point alone.
+    """
+    with tf.GradientTape() as tape:
+        tape.watch(points)
+        outputs = network(points)
+    gradients = tape.gradient(outputs, points)
+    return tf.reduce_sum(gradients**2, axis=range(1, len(points.shape)))
+
+
+def gradient_penalty(
+    critic: Callable[[tf.Tensor], tf.Tensor], real: tf.Tensor, fake: tf.Tensor, shares: tf.Tensor
+) -> tf.Tensor:
+    """Mean (slope - 1)^2 at points between real and generated ones.
+
+    Gulrajani et al. 2017, arXiv:1704.00028. A root has no finite slope at 0; 1e-12 keeps off it.
+
+    Args:
+        real, fake: (N, ...). shares: (N,), how far from fake to real, evenly drawn from [0, 1].
+    """
+    shares = tf.reshape(shares, (-1, *(1 for _ in real.shape[1:])))
+    squares = squared_slopes(critic, fake + shares * (real - fake))
+    return tf.reduce_mean((tf.sqrt(squares + 1e-12) - 1) ** 2)
 
 
 def categorical_cross_entropy(labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:

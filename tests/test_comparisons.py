@@ -185,6 +185,10 @@ def test_a_loss_misleads_where_it_turns_against_fid():
     assert not told["g_loss misleads"]
     assert told["d_loss moves"] == pytest.approx(0.004 / 1.003, rel=1e-3)
     assert told["g_loss moves"] == pytest.approx(0.4 / 1.2, rel=1e-3)
+    assert not told["d_loss says little"]
+    assert not told["g_loss says little"]
+    for wavering in ([1.0] * 10, [1.0, 2.0] * 5):
+        assert comparisons.loss_as_gauge(rows.assign(g_loss=wavering))["g_loss says little"]
 
 
 def test_copies_are_told_from_images_that_only_lie_where_digits_lie():

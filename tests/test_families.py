@@ -9,7 +9,7 @@ from keras import layers
 from ganutils import losses
 from ganutils.callbacks import Checkpoint
 from ganutils.data import batches, load_digits, shuffled
-from ganutils.gans import GAN, ConditionalGAN, Game
+from ganutils.gans import GAN, ConditionalGAN, Game, WassersteinGAN
 from ganutils.latent import Prior
 from ganutils.networks import (
     conditional_discriminator,
@@ -20,41 +20,6 @@ from ganutils.networks import (
 
 DIGITS = load_digits("sklearn")
 SERIES = np.random.default_rng(0).uniform(0, 1, (96, 6, 2)).astype(np.float32)
-
-
-class WassersteinGAN(Game):
-    """The critic takes several steps, each on its own part of the batch, then G one."""
-
-    METRICS = ("g_loss", "distance", "penalty")
-
-    def __init__(self, generator, critic, critic_steps=5, penalty=10.0):
-        super().__init__({"generator": [generator], "critic": [critic]})
-        self.critic, self.critic_steps, self.penalty = critic, critic_steps, penalty
-
-    def train_step(self, batch):
-        for real in tf.split(batch, self.critic_steps):
-            fake = self.generator(self.latents(real), training=True)
-            with tf.GradientTape() as tape:
-                scores = self.critic(real, training=True), self.critic(fake, training=True)
-                c_loss = losses.wasserstein_critic_loss(*scores)
-                penalty = self.slope_penalty(real, fake)
-                total = c_loss + self.penalty * penalty
-            self.learn(critic=(tape, total))
-        with tf.GradientTape() as tape:
-            fake = self.generator(self.latents(real), training=True)
-            g_loss = losses.wasserstein_generator_loss(self.critic(fake, training=True))
-        self.learn(generator=(tape, g_loss))
-        return self.track(g_loss=g_loss, distance=-c_loss, penalty=penalty)
-
-    def slope_penalty(self, real, fake):
-        """Mean (|slope| - 1)^2 at random points between real and generated (Gulrajani 2017)."""
-        share = keras.random.uniform((tf.shape(real)[0], 1, 1, 1), seed=self.seeds)
-        between = fake + share * (real - fake)
-        with tf.GradientTape() as tape:
-            tape.watch(between)
-            scores = self.critic(between, training=True)
-        squares = tf.reduce_sum(tape.gradient(scores, between) ** 2, axis=(1, 2, 3))
-        return tf.reduce_mean((tf.sqrt(squares + 1e-12) - 1) ** 2)
 
 
 class BiGAN(Game):

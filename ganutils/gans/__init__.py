@@ -4,5 +4,6 @@ from ganutils.gans.conditional import ConditionalGAN
 from ganutils.gans.game import Game
 from ganutils.gans.gan import GAN
 from ganutils.gans.translation import PairedGAN, TranslationGAN
+from ganutils.gans.wasserstein import WassersteinGAN
 
-__all__ = ["GAN", "ConditionalGAN", "Game", "PairedGAN", "TranslationGAN"]
+__all__ = ["GAN", "ConditionalGAN", "Game", "PairedGAN", "TranslationGAN", "WassersteinGAN"]

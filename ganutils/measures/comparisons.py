@@ -107,8 +107,8 @@ def loss_as_gauge(rows: pd.DataFrame) -> pd.Series:
     """What one training's losses say of FID, from the rows of its epochs.
 
     For each loss, whether it misleads: its rank correlation with FID is beyond 0.5 in size in both
-    halves of the training, and of opposite signs. And by how much, as a share of its mean, it moves
-    in the second half.
+    halves of the training, and of opposite signs; whether it says little: in some half it is not
+    beyond 0.5. And by how much, as a share of its mean, it moves in the second half.
     """
     halves = losses_and_fid(rows)
     second = rows[rows["epoch"] > rows["epoch"].max() / 2]
@@ -116,6 +116,7 @@ def loss_as_gauge(rows: pd.DataFrame) -> pd.Series:
     for loss in ("g_loss", "d_loss"):
         a, b = halves[f"{loss}, first half"], halves[f"{loss}, second half"]
         found[f"{loss} misleads"] = bool(min(abs(a), abs(b)) > 0.5 and a * b < 0)
+        found[f"{loss} says little"] = not (abs(a) > 0.5 and abs(b) > 0.5)
         found[f"{loss} moves"] = float(np.ptp(second[loss]) / second[loss].mean())
     return pd.Series(found)
 

@@ -15,7 +15,7 @@ from ganutils.pictures.curves import (
     training,
 )
 from ganutils.pictures.diagrams import game_diagram, layer_name, network_diagram
-from ganutils.pictures.health import close_up, differences
+from ganutils.pictures.health import close_up, differences, signs
 from ganutils.pictures.images import (
     by_digit,
     enlarge,
@@ -103,6 +103,7 @@ __all__ = [
     "shade",
     "side_by_side",
     "signed",
+    "signs",
     "skill",
     "slices",
     "speed",
