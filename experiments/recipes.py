@@ -12,7 +12,13 @@ from experiments.eights import EightsRecipe
 from experiments.train import GANRecipe
 from experiments.train_judge import JudgeRecipe
 from ganutils import sources
-from ganutils.callbacks import IndependentClassifier, InstanceNoise, RegionMaps, UnitActivity
+from ganutils.callbacks import (
+    IndependentClassifier,
+    InstanceNoise,
+    Obedience,
+    RegionMaps,
+    UnitActivity,
+)
 from ganutils.data import Digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.sources import LATENT_BATCH_SIZE, LATENT_RATE
@@ -38,13 +44,24 @@ def cooling_dcgan(steps: int, seed: int) -> GAN:
     return sources.dcgan(seed, rate_g=CosineDecay(2e-4, steps), rate_d=CosineDecay(1e-4, steps))
 
 
-def cooling_space(latent_dim: int, steps: int, seed: int) -> GAN:
-    """At constant rates, then at rates that fall to 0 in the last epochs."""
-    cooling = steps * COOLING // EPOCHS
-    rate = CosineDecay(  # "warmed up" from the rate to itself: constant
-        LATENT_RATE, cooling, warmup_target=LATENT_RATE, warmup_steps=steps - cooling
+def plain_dcgan(steps: int, seed: int) -> GAN:
+    return sources.plain_dcgan(seed)
+
+
+def cooling(steps: int) -> CosineDecay:
+    """A constant rate that falls to 0 in the last epochs."""
+    falling = steps * COOLING // EPOCHS
+    return CosineDecay(  # "warmed up" from the rate to itself: constant
+        LATENT_RATE, falling, warmup_target=LATENT_RATE, warmup_steps=steps - falling
     )
-    return sources.small_space(latent_dim, seed, rate=rate)
+
+
+def cooling_space(latent_dim: int, steps: int, seed: int) -> GAN:
+    return sources.small_space(latent_dim, seed, rate=cooling(steps))
+
+
+def cooling_conditional(way: str, steps: int, seed: int) -> GAN:
+    return sources.conditional_space(way, seed, rate=cooling(steps))
 
 
 def with_activation(activation: str, steps: int, seed: int) -> GAN:
@@ -65,11 +82,22 @@ def units_and_strong(folder: Path, digits: Digits) -> list[keras.callbacks.Callb
     return [UnitActivity(), IndependentClassifier(held, 5, strong=True)]
 
 
+def obedience(folder: Path, digits: Digits) -> list[keras.callbacks.Callback]:
+    return [Obedience()]
+
+
 def of_space(latent_dim: int) -> GANRecipe:
     """S1's small spaces."""
     said = f"{S1}; the rates fall to 0 over the last {COOLING} epochs"
     gan = partial(cooling_space, latent_dim)
     return GANRecipe(said, gan, EPOCHS, LATENT_BATCH_SIZE, maps_and_weak)
+
+
+def of_way(way: str) -> GANRecipe:
+    """S1's conditional GAN: how a label meets its input."""
+    said = f"{S1}; labels {way}; the rates fall to 0 over the last {COOLING} epochs"
+    gan = partial(cooling_conditional, way)
+    return GANRecipe(said, gan, EPOCHS, LATENT_BATCH_SIZE, obedience)
 
 
 def of_activation(name: str) -> GANRecipe:
@@ -91,9 +119,18 @@ RECIPES: dict[str, Recipe] = {
         film=False,
     ),
     "dcgan-no-decay": GANRecipe(f"{S4}; no noise", dcgan, 50),
+    "dcgan-plain": GANRecipe(
+        "S0: batch 256, Adam 1e-4 for both with beta_1 0.9, dropout 0.3, no smoothing, no noise, "
+        "no average",
+        plain_dcgan,
+        50,
+        256,
+    ),
     "latent-2d": of_space(2),
     "latent-3d": of_space(3),
     "latent-4d": of_space(4),
+    "cgan-3d": of_way("multiplied"),
+    "cgan-3d-concatenated": of_way("concatenated"),
     "activation-relu": of_activation("relu"),
     "activation-leaky_relu": of_activation("leaky_relu"),
     "activation-prelu": of_activation("prelu"),

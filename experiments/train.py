@@ -19,15 +19,15 @@ from tqdm.keras import TqdmCallback
 from ganutils import pretrained, records
 from ganutils.callbacks import Checkpoint, JudgeMetrics, Stopwatch, region_map
 from ganutils.data import Digits, batches
-from ganutils.gans import GAN
+from ganutils.gans import GAN, ConditionalGAN
 from ganutils.latent import draw
 from ganutils.live import SampleGrid, film
-from ganutils.measures import judge
-from ganutils.measures.regions import survey
+from ganutils.measures import judge, obedience, regions
 from ganutils.places import RUNS, course_folder
 from ganutils.records import by_epoch, provenance
 
 MAPPED = {2: (100, 100), 3: (48, 48, 48), 4: (16, 16, 16, 9)}  # the maps' sides
+CUBE = 24  # the side of each of a conditional generator's ten
 SAMPLES = 10_000  # images that a shipped generator is measured by
 
 
@@ -119,11 +119,29 @@ class GANRecipe:
         return Trained(parts, told | facts)
 
     def measure(self, networks: Mapping[str, keras.Model], digits: Digits) -> Measured:
-        """The judge's report; a generator of 2 to 4 latent dimensions gets its class-region map."""
+        """The judge's report; a generator of 2 to 4 latent dimensions gets its class-region map.
+
+        A conditional one is asked for each class as often, and gets a map for each.
+        """
         generator = networks["generator"]
+        if len(generator.inputs) > 1:
+            return measured_by_class(generator, digits)
         metrics = judged(draw(generator, SAMPLES))
         sides = MAPPED.get(generator.prior.shape[0])
-        return Measured(metrics, {"regions": survey(generator, sides).arrays()} if sides else {})
+        return Measured(
+            metrics, {"regions": regions.survey(generator, sides).arrays()} if sides else {}
+        )
+
+
+def measured_by_class(generator: keras.Model, digits: Digits) -> Measured:
+    """What the judge says of a conditional generator, and whether it draws what it is asked for."""
+    asked = obedience.ask(generator, SAMPLES // 10)
+    obeyed = obedience.table(asked.labels, judge.look(asked.images).digits).diagonal()
+    told = {"obeyed": obeyed.mean(), "obeyed_least": obeyed.min(), **obedience.told(asked, digits)}
+    metrics = judged(asked.images) | {name: round(float(one), 4) for name, one in told.items()}
+    maps = [one.arrays() for one in regions.by_label(generator, CUBE).values()]
+    cubes = {name: np.stack([one[name] for one in maps]) for name in maps[0]}
+    return Measured(metrics, {"cubes": cubes})
 
 
 def choose(history: pd.DataFrame) -> int:
@@ -152,13 +170,16 @@ def train_by_epoch(
     plan.write_text(str(recipe.epochs))
     checkpoint = Checkpoint(gan, folder / "checkpoint")
     steps = len(digits.train_images) // recipe.batch_size
+    labels = digits.train_labels if isinstance(gan, ConditionalGAN) else None
 
     def keep(epoch: int, logs: dict) -> None:
         gan.averaged.save_weights(weights_file(folder, "generator", epoch + 1))
         gan.discriminator.save_weights(weights_file(folder, "discriminator", epoch + 1))
 
     gan.fit(
-        batches(digits.train_images, recipe.batch_size, recipe.seed, checkpoint.epoch * steps),
+        batches(
+            digits.train_images, recipe.batch_size, recipe.seed, checkpoint.epoch * steps, labels
+        ),
         steps_per_epoch=steps,
         initial_epoch=checkpoint.epoch,
         epochs=recipe.epochs,

@@ -11,11 +11,11 @@ from experiments import eights, train, train_judge
 from experiments.eights import EightsRecipe
 from experiments.train import GANRecipe
 from experiments.train_judge import JudgeRecipe
-from ganutils import networks, pretrained, records, sources
+from ganutils import explorers, networks, pretrained, records, sources
 from ganutils.callbacks import RegionMaps
 from ganutils.data import Digits, load_digits, to_symmetric
 from ganutils.gans import GAN
-from ganutils.measures import fid, judge
+from ganutils.measures import fid, judge, regions
 
 SOME = load_digits("sklearn")
 DIGITS = Digits(
@@ -63,13 +63,13 @@ def folder(tmp_path, monkeypatch):
 def test_a_gan_is_trained_chosen_measured_and_shipped(folder, monkeypatch):
     dealt, deal = [], train.batches
 
-    def noted(images, batch_size, seed=0, first_step=0):
-        dealt.append((len(images), batch_size, seed, first_step))
-        return deal(images, batch_size, seed, first_step)
+    def noted(images, batch_size, seed, first_step, labels):
+        dealt.append((len(images), batch_size, seed, first_step, labels))
+        return deal(images, batch_size, seed, first_step, labels)
 
     monkeypatch.setattr(train, "batches", noted)
     train.make("tiny", TINY, DIGITS)
-    assert dealt == [(256, 64, 7, 0)]
+    assert dealt == [(256, 64, 7, 0, None)]
 
     card, rows = pretrained.card("tiny"), pd.read_csv(folder / "tiny_epochs.csv")
     assert rows["epoch"].tolist() == [1, 2]
@@ -95,6 +95,32 @@ def test_a_gan_is_trained_chosen_measured_and_shipped(folder, monkeypatch):
     images = train.draw(shipped, 30)
     assert card["metrics"] == train.judged(images)
     assert pretrained.load_arrays("tiny", "regions")["classes"].shape == (6, 5)
+
+
+def test_a_conditional_gan_is_asked_for_each_class_and_ships_ten_maps(folder, monkeypatch):
+    def told(asked, digits):
+        assert asked.labels.tolist() == np.repeat(np.arange(10), 3).tolist()
+        return {"variety": 0.5, "tstr": 0.25}
+
+    def small(steps, seed):
+        return sources.conditional_space("added", seed, width=0.02)
+
+    monkeypatch.setattr(train.obedience, "told", told)
+    monkeypatch.setattr(train, "CUBE", 3)
+    train.make("asked", GANRecipe("asked", small, 1, 64, film=False), DIGITS)
+    metrics = pretrained.card("asked")["metrics"]
+    assert (metrics["variety"], metrics["tstr"]) == (0.5, 0.25)
+    shipped = pretrained.load("asked")
+    drawn = train.obedience.ask(shipped, 3)
+    right = judge.look(drawn.images).digits == drawn.labels
+    assert metrics["obeyed"] == pytest.approx(right.mean(), abs=1e-4)
+    assert metrics["obeyed_least"] == right.reshape(10, 3).mean(axis=1).min()
+    maps = regions.shipped_by_label("asked")
+    assert [*maps] == [*range(10)]
+    again = regions.survey(networks.given(shipped, 4), 3)
+    np.testing.assert_array_equal(maps[4].classes, again.classes)
+    explorer = explorers.space("asked")
+    assert explorer.regions.side == 3
 
 
 def test_the_epoch_with_the_lowest_fid_is_shipped_not_the_last(folder, monkeypatch):
