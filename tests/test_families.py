@@ -9,9 +9,12 @@ from keras import layers
 from ganutils import losses
 from ganutils.callbacks import Checkpoint
 from ganutils.data import batches, load_digits, shuffled
-from ganutils.gans import GAN, ConditionalGAN, Game, WassersteinGAN
+from ganutils.gans import GAN, BiGAN, ConditionalGAN, Game, WassersteinGAN
 from ganutils.latent import Prior
 from ganutils.networks import (
+    bigan_discriminator,
+    bigan_encoder,
+    bigan_generator,
     conditional_discriminator,
     conditional_generator,
     dcgan_discriminator,
@@ -20,27 +23,6 @@ from ganutils.networks import (
 
 DIGITS = load_digits("sklearn")
 SERIES = np.random.default_rng(0).uniform(0, 1, (96, 6, 2)).astype(np.float32)
-
-
-class BiGAN(Game):
-    """D sees pairs, (x, E(x)) and (G(z), z); G and E are one player."""
-
-    METRICS = ("g_loss", "d_loss")
-
-    def __init__(self, generator, encoder, discriminator):
-        super().__init__({"generator": [generator, encoder], "discriminator": [discriminator]})
-        self.encoder, self.discriminator = encoder, discriminator
-
-    def train_step(self, real):
-        z = self.latents(real)
-        with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
-            fake, code = self.generator(z, training=True), self.encoder(real, training=True)
-            real_logits = self.discriminator([real, code], training=True)
-            fake_logits = self.discriminator([fake, z], training=True)
-            d_loss = losses.discriminator_loss(real_logits, fake_logits)
-            g_loss = losses.discriminator_loss(fake_logits, real_logits)  # the roles exchanged
-        self.learn(generator=(g_tape, g_loss), discriminator=(d_tape, d_loss))
-        return self.track(g_loss=g_loss, d_loss=d_loss)
 
 
 class TimeGAN(Game):
@@ -112,13 +94,8 @@ def tiny_wasserstein():
 
 
 def tiny_bigan():
-    image, code = keras.Input((28, 28, 1)), keras.Input((6,))
-    pair = layers.Concatenate()([layers.Flatten()(image), code])
-    encoder = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(6)])
-    discriminator = keras.Model([image, code], layers.Dense(1)(layers.Dense(4, "relu")(pair)))
-    return BiGAN(dcgan_generator(6, width=0.03), encoder, discriminator), batches(
-        DIGITS.train_images, 16
-    )
+    gan = BiGAN(bigan_generator(6, 8), bigan_encoder(6, 8), bigan_discriminator(6, 8))
+    return gan, batches(DIGITS.train_images, 16)
 
 
 def tiny_timegan():

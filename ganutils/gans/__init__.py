@@ -1,9 +1,18 @@
 """The games: `gan.py` holds the training step, `game.py` what every family shares."""
 
+from ganutils.gans.bidirectional import BiGAN
 from ganutils.gans.conditional import ConditionalGAN
 from ganutils.gans.game import Game
 from ganutils.gans.gan import GAN
 from ganutils.gans.translation import PairedGAN, TranslationGAN
 from ganutils.gans.wasserstein import WassersteinGAN
 
-__all__ = ["GAN", "ConditionalGAN", "Game", "PairedGAN", "TranslationGAN", "WassersteinGAN"]
+__all__ = [
+    "GAN",
+    "BiGAN",
+    "ConditionalGAN",
+    "Game",
+    "PairedGAN",
+    "TranslationGAN",
+    "WassersteinGAN",
+]

@@ -4,6 +4,11 @@ The last layers stay in float32 when the others compute in bfloat16 (hardware.py
 the course's sources, listed in notebook 00.
 """
 
+from ganutils.networks.bidirectional import (
+    bigan_discriminator,
+    bigan_encoder,
+    bigan_generator,
+)
 from ganutils.networks.classifier import digit_classifier
 from ganutils.networks.conditional import (
     WAYS,
@@ -25,6 +30,9 @@ __all__ = [
     "WAYS",
     "ByteDropout",
     "FusedBatchNormalization",
+    "bigan_discriminator",
+    "bigan_encoder",
+    "bigan_generator",
     "conditional_discriminator",
     "conditional_generator",
     "dcgan_discriminator",
