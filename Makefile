@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup lab explore test course results bench replication lint
+.PHONY: help setup lab explore test course site results bench replication lint
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ test: setup ## run the tests and re-execute every notebook
 
 course: setup ## execute every notebook (GANUTILS_PRESET) into build/ as pages
 	$(BIN)/python -m experiments pages
+
+site: setup ## write the course as a site with living explorers into build/site (needs npm)
+	$(BIN)/python -m experiments site
 
 results: setup ## measure the shipped generators and baselines again (needs MNIST)
 	$(BIN)/python -m experiments measure shipped

@@ -8,7 +8,7 @@ import sys
 import joblib
 import keras
 
-from experiments import albums, export, pages, train
+from experiments import albums, export, pages, site, train
 from experiments.measure import MEASUREMENTS
 from experiments.recipes import RECIPES
 from experiments.studies import STUDIES
@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     one = verbs.add_parser("measure", help=f"measure and record: {', '.join(MEASUREMENTS)}")
     one.add_argument("name", choices=MEASUREMENTS, metavar="NAME")
     verbs.add_parser("pages", help="execute every notebook into build/ as pages")
+    verbs.add_parser("site", help="write the site, with living explorers, into build/site")
     verbs.add_parser("export", help="write every shipped network as ONNX into build/")
     verbs.add_parser("replication", help="write REPLICATION.md from the notebooks' verdicts")
     return command
@@ -45,6 +46,8 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = parser().parse_args(arguments)
     if chosen.verb == "pages":
         pages.build()
+    elif chosen.verb == "site":
+        site.build()
     elif chosen.verb == "export":
         export.export(export.FOLDER)
     elif chosen.verb == "replication":

@@ -24,6 +24,9 @@ STYLE = """<style>
 .jp-RenderedMarkdown pre {font-family: monospace; line-height: 1.3}
 .jp-InputArea-editor > summary {font: 13px sans-serif; color: #666; padding: 2px 6px}
 </style>"""
+# The only font of the MathJax beside the pages, which else would ask for others first.
+FONT = """<script type="text/x-mathjax-config">MathJax.Hub.Config({"HTML-CSS": {
+availableFonts: [], preferredFont: null, imageFont: null, webFont: "STIX-Web"}});</script>"""
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # Code that is folded in the notebook is folded on the page, and opens with a click or a key.
 FOLDED = """{% extends 'lab/index.html.j2' %}
@@ -42,14 +45,7 @@ FOLDED = """{% extends 'lab/index.html.j2' %}
 def build(folder: Path = ROOT / "build") -> None:
     """Execute every notebook in the chosen preset and write it as a page that needs no network."""
     folder.mkdir(exist_ok=True)
-    static = Path(jupyter_server_mathjax.__file__).parent / "static"
-    shutil.copytree(static, folder / "mathjax", dirs_exist_ok=True)
-    exporter = HTMLExporter(
-        template_file="folded.html.j2",
-        extra_loaders=[DictLoader({"folded.html.j2": FOLDED})],
-        mathjax_url="mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe",
-        require_js_url="",
-    )
+    exporter = page_exporter(folder)
     notebooks = [nbformat.read(path, as_version=4) for path in NOTEBOOKS]
     cells = sum(cell.cell_type == "code" for notebook in notebooks for cell in notebook.cells)
     with tqdm(total=cells, unit="cell") as progress:
@@ -63,14 +59,31 @@ def build(folder: Path = ROOT / "build") -> None:
                 resources={"metadata": {"path": str(path.parent)}},
                 on_cell_complete=lambda **_: progress.update(),
             ).execute()
-            _drop_widgets(notebook)
-            _embed_films(notebook)
-            html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
-            page = re.sub(r'(href="[^":]+)\.ipynb', r"\1.html", html)
-            page = page.replace("</head>", f"{STYLE}</head>", 1)
+            page = page_of(notebook, path.stem, exporter)
             (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
     shutil.copy(folder / f"{NOTEBOOKS[0].stem}.html", folder / "index.html")
     print(f"{len(NOTEBOOKS)} pages: open {folder / 'index.html'}")
+
+
+def page_exporter(folder: Path) -> HTMLExporter:
+    """What makes pages; it puts MathJax, which they need for formulas, beside them."""
+    static = Path(jupyter_server_mathjax.__file__).parent / "static"
+    shutil.copytree(static, folder / "mathjax", dirs_exist_ok=True)
+    return HTMLExporter(
+        template_file="folded.html.j2",
+        extra_loaders=[DictLoader({"folded.html.j2": FOLDED})],
+        mathjax_url="mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe",
+        require_js_url="",
+    )
+
+
+def page_of(notebook: NotebookNode, name: str, exporter: HTMLExporter) -> str:
+    """A notebook as the HTML of a page."""
+    _drop_widgets(notebook)
+    _embed_films(notebook)
+    html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}})
+    page = re.sub(r'(href="[^":]+)\.ipynb', r"\1.html", html)
+    return page.replace("<head>", f"<head>{FONT}", 1).replace("</head>", f"{STYLE}</head>", 1)
 
 
 def _drop_widgets(notebook: NotebookNode) -> None:

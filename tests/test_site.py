@@ -1,0 +1,184 @@
+"""The site as a visitor sees it, in headless Chromium, with nothing but a local server."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import threading
+
+import numpy as np
+import pytest
+
+from benchmarks.browser import CHROMIUM, chromium, new_page
+from experiments import pages, site
+from ganutils import latent, pretrained
+from ganutils.data import to_pixels
+from ganutils.measures import judge, regions
+from ganutils.places import ROOT
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        (CHROMIUM is None or shutil.which("npm") is None) and not os.environ.get("CI"),
+        reason="Chromium or npm was not found on the PATH",
+    ),
+]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server that does not tell each request."""
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Of the whole site, served."""
+    folder = tmp_path_factory.mktemp("build") / "site"
+    site.build(folder)
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def page(address):
+    """A page that keeps, as `complaints`, what went wrong on it."""
+    with chromium() as browser:
+        fresh = new_page(browser)
+        fresh.complaints = []
+        fresh.on("pageerror", lambda error: fresh.complaints.append(str(error)))
+        fresh.on("requestfailed", lambda request: fresh.complaints.append(request.url))
+        fresh.on(
+            "console",
+            lambda said: said.type == "error" and fresh.complaints.append(said.text),
+        )
+        fresh.on(
+            "request",
+            lambda request: (
+                request.url.startswith((address, "data:", "blob:"))
+                or fresh.complaints.append(f"asked elsewhere: {request.url}")
+            ),
+        )
+        yield fresh
+
+
+def explorer(page, address, name="latent-2d"):
+    """Open a page with an explorer and wait until it has drawn."""
+    page.goto(f"{address}/{'index' if name == 'latent-2d' else '04_latent_dimensions'}.html")
+    place = page.locator(f'.explorer[data-network="{name}"]')
+    place.scroll_into_view_if_needed()
+    place.locator(".verdict strong").wait_for(timeout=120_000)
+    return place
+
+
+@pytest.mark.parametrize("name", ["index", *(path.stem for path in pages.NOTEBOOKS)])
+def test_every_page_comes_whole_without_a_network(page, address, name):
+    page.complaints.clear()
+    page.goto(f"{address}/{name}.html")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("h1").count() >= 1
+    assert not page.complaints
+    if name != "index":
+        assert page.locator(".site-nav a").count() >= 2
+    if name == "01_theory_and_losses":
+        page.wait_for_function("document.querySelectorAll('.MathJax').length > 20", timeout=60_000)
+
+
+@pytest.mark.parametrize("name", site.EXPLORED)
+def test_an_explorer_draws_and_reads_what_keras_does(page, address, name):
+    page.complaints.clear()
+    explorer(page, address, name)
+    generator = pretrained.load(name)
+    points = generator.prior.draw(100, seed=5)
+    script = """async ([name, points]) => {
+        const { explorer } = document.querySelector(`.explorer[data-network="${name}"]`);
+        const seen = [];
+        for (const point of points) {
+            const { pixels, probabilities } = await explorer.draw(point);
+            seen.push([Array.from(pixels), probabilities]);
+        }
+        return seen;
+    }"""
+    seen = page.evaluate(script, [name, points.tolist()])
+    images = latent.generate(generator, points)
+    drawn = np.array([pixels for pixels, _ in seen]).reshape(100, 28, 28)
+    assert np.abs(drawn - to_pixels(images).astype(int)).max() <= 2
+    expected = judge.look(images).probabilities
+    np.testing.assert_allclose([told for _, told in seen], expected, atol=2e-3)
+    assert not page.complaints
+
+
+def test_it_answers_to_mouse_keyboard_and_touch(page, address):
+    place = explorer(page, address)
+    point = "document.querySelector('.explorer').explorer.point"
+    canvas = place.locator(".maps canvas")
+    box = canvas.bounding_box()
+    canvas.click(position={"x": 0.75 * box["width"], "y": 0.25 * box["height"]})
+    np.testing.assert_allclose(page.evaluate(point), [0.5, 0.5], atol=0.02)
+    canvas.focus()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowUp"):
+        page.keyboard.press(key)
+    np.testing.assert_allclose(page.evaluate(point), [0.46, 0.52], atol=0.02)
+    place.get_by_role("slider", name="z₁").fill("-0.3")
+    assert page.evaluate(point)[0] == pytest.approx(-0.3)
+    x, y = box["x"] + 0.1 * box["width"], box["y"] + 0.9 * box["height"]
+    touch = f"""() => {{
+        const canvas = document.querySelector('.maps canvas');
+        canvas.setPointerCapture = () => {{}};
+        const at = {{ clientX: {x}, clientY: {y}, pointerType: 'touch', pointerId: 7 }};
+        canvas.dispatchEvent(new PointerEvent('pointerdown', at));
+    }}"""
+    page.evaluate(touch)
+    np.testing.assert_allclose(page.evaluate(point), [-0.8, -0.8], atol=0.03)
+
+
+def test_the_map_is_the_one_that_comes_with_the_network(page, address):
+    explorer(page, address)
+    shipped = regions.shipped("latent-2d")
+    script = "Array.from(document.querySelector('.explorer').explorer.regions.digits)"
+    np.testing.assert_array_equal(page.evaluate(script), shipped.classes.ravel())
+
+
+def test_a_digit_is_hidden_and_a_walk_ends_at_b(page, address):
+    place = explorer(page, address)
+    chip = place.get_by_role("button", name="7", exact=True)
+    before = place.locator(".maps canvas").screenshot()
+    chip.click()
+    assert chip.get_attribute("aria-pressed") == "false"
+    assert place.locator(".maps canvas").screenshot() != before
+    place.get_by_role("slider", name="A to B").fill("0.9")
+    place.get_by_role("button", name="play").click()
+    place.get_by_role("button", name="play").wait_for(timeout=30_000)
+    page.wait_for_function(
+        "document.querySelector('.explorer').explorer.point[0] > 0.79", timeout=30_000
+    )
+
+
+def test_nothing_hangs_over_on_a_telephone_and_claims_can_be_searched(page, address):
+    explorer(page, address)
+    page.set_viewport_size({"width": 360, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_label("Show rows with these words").fill("noise decay")
+    shown = page.locator("#claims tbody tr:visible")
+    assert shown.count() == 1
+    assert "S4.1" in shown.first.inner_text()
+    page.set_viewport_size({"width": 1200, "height": 900})
+
+
+def test_the_browser_s_own_modules_pass_their_tests():
+    run = subprocess.run(
+        ["node", "--test", "web/"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout
+
+
+def test_without_npm_there_is_one_clear_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "site").mkdir()
+    with pytest.raises(OSError, match="takes onnxruntime-web from npm, which failed: install Node"):
+        site.fetch_runtime(tmp_path / "site" / "ort")
