@@ -68,7 +68,6 @@ def signs(rows: pd.DataFrame, arms: Sequence[str]) -> Figure:
             axes.plot(table, color=ARM_COLOURS[arm], linewidth=0.6, alpha=0.6)
             axes.plot(table.mean(axis=1), color=ARM_COLOURS[arm], label=arm)
         axes.set(title=title, yscale="log")
-        plain_log(axes.yaxis)
     for arm in arms:
         outputs = rows[rows["arm"] == arm].groupby("epoch")[["d_real", "d_fake"]].mean()
         every[-1].plot(outputs["d_real"], color=ARM_COLOURS[arm])
