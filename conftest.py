@@ -8,6 +8,7 @@ import pytest
 os.environ["GANUTILS_PRESET"] = "smoke"
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
 os.environ.pop("GANUTILS_MNIST", None)
+os.environ.pop("GANUTILS_LANDSCAPES", None)
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 

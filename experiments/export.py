@@ -1,4 +1,4 @@
-"""Shipped networks as ONNX files, for browsers and other libraries: each checked against Keras.
+"""Shipped networks as ONNX files, for browsers and other libraries.
 
 An ONNX graph is a list of operations on named tensors. Weights stay in half precision in the file
 and become float32 where they are used; images are (N, height, width, channels) at both ends, as in
@@ -56,9 +56,11 @@ def dense(graph: Graph, layer: keras.layers.Dense, x: str) -> str:
 
 
 def activated(graph: Graph, layer: keras.layers.Layer, x: str) -> str:
-    names = {"tanh": "Tanh", "sigmoid": "Sigmoid", "relu": "Relu", "linear": ""}
-    kind = names[layer.activation.__name__]
-    return graph.add(kind, x) if kind else x
+    kinds = {"tanh": "Tanh", "sigmoid": "Sigmoid", "relu": "Relu"}
+    name = layer.activation.__name__
+    if name != "linear" and name not in kinds:
+        raise ValueError(f"How the activation {name} is written in ONNX is not known here.")
+    return x if name == "linear" else graph.add(kinds[name], x)
 
 
 def normalised(graph: Graph, layer: keras.layers.BatchNormalization, x: str) -> str:
@@ -78,7 +80,15 @@ def padding(total: int) -> list[int]:
     return [before, before, total - before, total - before]
 
 
+def check_same(layer: keras.layers.Layer) -> None:
+    """Raise ValueError unless a convolution is of the one kind that is written here."""
+    square = layer.kernel_size[0] == layer.kernel_size[1] and layer.strides[0] == layer.strides[1]
+    if layer.padding != "same" or layer.dilation_rate != (1, 1) or not square:
+        raise ValueError(f"{layer.name} is not square, not dense or not padded with zeros.")
+
+
 def convolved(graph: Graph, layer: keras.layers.Conv2D, x: str) -> str:
+    check_same(layer)
     kernel, *bias = layer.get_weights()
     (size, _), (stride, _), length = layer.kernel_size, layer.strides, layer.input.shape[1]
     total = max(0, (math.ceil(length / stride) - 1) * stride + size - length)
@@ -88,6 +98,7 @@ def convolved(graph: Graph, layer: keras.layers.Conv2D, x: str) -> str:
 
 
 def painted(graph: Graph, layer: keras.layers.Conv2DTranspose, x: str) -> str:
+    check_same(layer)
     kernel, *bias = layer.get_weights()
     inputs = [x, graph.weight(kernel.transpose(3, 2, 0, 1)), *map(graph.weight, bias)]
     pads = padding(layer.kernel_size[0] - layer.strides[0])
@@ -148,10 +159,13 @@ LAYERS: dict[str, Callable[..., str]] = {
 def to_onnx(network: keras.Model) -> onnx.ModelProto:
     """A network as an ONNX model, its inputs named in0, in1, its outputs out0, out1.
 
+    They have Keras's shapes, (N, ...), float32 or, for labels, int32.
+
     Raises:
         ValueError: a layer of a kind that is not known here.
     """
     graph, names = Graph(), {}
+    kept: list[keras.KerasTensor] = []  # or the id of one could come again
     inputs = []
     for place, tensor in enumerate(network.inputs):
         whole = str(tensor.dtype).startswith("int")
@@ -166,12 +180,11 @@ def to_onnx(network: keras.Model) -> onnx.ModelProto:
     def put(layer: keras.Operation, *tensors: object, **_: object) -> keras.KerasTensor:
         if (kind := type(layer).__name__) not in LAYERS:
             raise ValueError(f"How a {kind} is written in ONNX is not known here.")
-        kept.append(layer(*tensors))  # kept, or its id could come again
+        kept.append(layer(*tensors))
         own = (names[id(one)] for one in keras.tree.flatten(tensors))
         names[id(kept[-1])] = LAYERS[kind](graph, layer, *own)
         return kept[-1]
 
-    kept: list[keras.KerasTensor] = []
     copy = keras.models.clone_model(
         keras.Model(network.inputs, network.outputs),
         input_tensors=network.inputs,

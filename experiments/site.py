@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import imageio.v3 as imageio
 import nbformat
 import numpy as np
 from jinja2 import Environment, FileSystemLoader
@@ -24,17 +25,18 @@ from ganutils.claims import CLAIMS
 from ganutils.lesson import outcome_and_runs
 from ganutils.measures import regions
 from ganutils.pictures import DIGIT_COLOURS
+from ganutils.pictures.colours import ink
 from ganutils.pictures.maps import STRIPES, SURE
 from ganutils.places import ROOT
 
 WEB = ROOT / "web"
 EXPLORED = ("latent-2d", "latent-3d", "latent-4d")
 RUNTIME = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
-HEAD = (
-    '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    '<link rel="icon" href="data:,"><link rel="stylesheet" href="style.css">'
-)
+HEAD = '<link rel="icon" href="data:,"><link rel="stylesheet" href="style.css">'
+# What a page links to that the site has elsewhere.
+ELSEWHERE = {"explore.html": "index.html", "../REPLICATION.md": "index.html#claims"}
 LIVING = '<script type="module">import { mountAll } from "./explorer.js"; mountAll();</script>'
+MISSING = "<p>This needs JavaScript, and a page that comes from a server.</p>"
 PLACE = re.compile(r'explorers\.space\("([\w-]+)"\)')  # where a notebook shows an explorer
 
 
@@ -46,8 +48,11 @@ def build(folder: Path = ROOT / "build" / "site") -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for file in [*WEB.glob("*.js"), WEB / "style.css"]:
-        shutil.copy(file, folder)
-    shutil.copy(ROOT / "figures" / "journey.gif", folder)
+        if not file.name.endswith(".test.js"):
+            shutil.copy(file, folder)
+    film = ROOT / "figures" / "journey.gif"
+    shutil.copy(film, folder)
+    imageio.imwrite(folder / "journey.png", imageio.imread(film, index=0))  # for whom films disturb
     fetch_runtime(folder / "ort")
     for name in EXPLORED:
         write_network(folder / "networks" / name, name)
@@ -63,9 +68,9 @@ def fetch_runtime(folder: Path) -> None:
     work = folder.parent.parent / "npm"
     work.mkdir(exist_ok=True)
     shutil.copy(WEB / "package.json", work)
-    command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"]
+    command = ["npm", "install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"]
     try:
-        subprocess.run(command, cwd=work, check=True)
+        subprocess.run([*command, "--silent"], cwd=work, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise OSError(
             "The site takes onnxruntime-web from npm, which failed: install Node.js, which brings "
@@ -76,11 +81,11 @@ def fetch_runtime(folder: Path) -> None:
     for name in RUNTIME:
         shutil.copy(package / "dist" / name, folder)
     about = json.loads((package / "package.json").read_text(encoding="utf-8"))
-    (folder / "LICENSE.txt").write_text(
-        f"onnxruntime-web {about['version']}, {about['license']} licence, by {about['author']}: "
-        f"{about['repository']['url']}\n",
-        encoding="utf-8",
-    )
+    if about["license"] != "MIT":
+        raise OSError(f"onnxruntime-web has another licence now: {about['license']}.")
+    _, _, terms = (ROOT / "LICENSE").read_text(encoding="utf-8").split("\n\n", 2)
+    owner = f"onnxruntime-web {about['version']}\n\nCopyright (c) Microsoft Corporation\n\n"
+    (folder / "LICENSE.txt").write_text(owner + terms, encoding="utf-8")
 
 
 def write_network(folder: Path, name: str) -> None:
@@ -92,15 +97,16 @@ def write_network(folder: Path, name: str) -> None:
         arrays["classes"].tobytes() + arrays["confidence"].tobytes()
     )
     colours = {
-        "digits": [bright(to_rgb(colour)) for colour in DIGIT_COLOURS],
-        "stripes": [bright(colour) for colour in STRIPES],
+        "digits": [rgb(to_rgb(colour)) for colour in DIGIT_COLOURS],
+        "inks": [ink(colour) for colour in DIGIT_COLOURS],
+        "stripes": [rgb(colour) for colour in STRIPES],
         "sure": SURE,
     }
     about = {"sides": arrays["classes"].shape, "colours": colours}
     (folder / "regions.json").write_text(json.dumps(about), encoding="utf-8")
 
 
-def bright(colour: tuple[float, float, float] | np.ndarray) -> list[int]:
+def rgb(colour: tuple[float, float, float] | np.ndarray) -> list[int]:
     """A colour's three numbers from 0 to 255."""
     return [round(255 * float(part)) for part in colour]
 
@@ -112,28 +118,32 @@ def write_lessons(folder: Path) -> None:
     names = list(notebooks)
     lessons = []
     for place, (name, notebook) in enumerate(notebooks.items()):
-        lessons.append({"name": name, "title": title(notebook), "told": told(notebook)})
+        lessons.append({"name": name, "title": title(notebook), "goals": goals(notebook)})
         bring_to_life(notebook)
         page = pages.page_of(notebook, name, exporter)
         around = (names[place - 1] if place else None, *names[place + 1 : place + 2], None)[:2]
+        for old, new in ELSEWHERE.items():
+            page = page.replace(f'href="{old}"', f'href="{new}"')
         page = re.sub(r"(<body[^>]*>)", rf"\1{navigation(*around)}", page, count=1)
         page = page.replace(
             "</head>", f"{HEAD}{LIVING if 'data-network' in page else ''}</head>", 1
         )
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    decided = pages.verdicts()
     rows = [
-        {"claim": claim, "said": one.statement, **verdict(claim)} for claim, one in CLAIMS.items()
+        {"claim": claim, "said": one.statement, **verdict(decided.get(claim))}
+        for claim, one in CLAIMS.items()
     ]
     templates = Environment(loader=FileSystemLoader(WEB), autoescape=True)
     start = templates.get_template("start.html.j2").render(lessons=lessons, rows=rows)
     (folder / "index.html").write_text(start, encoding="utf-8")
 
 
-def verdict(claim: str) -> dict[str, str]:
+def verdict(decided: tuple[dict, Path] | None) -> dict[str, str]:
     """A claim's outcome and its lesson, if there is one."""
-    if claim not in (decided := pages.verdicts()):
+    if decided is None:
         return {"outcome": "not tested", "lesson": ""}
-    said, path = decided[claim]
+    said, path = decided
     return {"outcome": outcome_and_runs(said["outcome"], said["runs"]), "lesson": path.stem}
 
 
@@ -142,19 +152,20 @@ def title(notebook: NotebookNode) -> str:
     return notebook.cells[0].source.splitlines()[0].removeprefix("# ")
 
 
-def told(notebook: NotebookNode) -> str:
+def goals(notebook: NotebookNode) -> str:
     """What a lesson says that one learns, in one line, if it does."""
-    goals = re.search(
+    found = re.search(
         r"\*\*What you will learn:\*\*(.+?)(?=\n\*\*|\Z)", notebook.cells[0].source, re.S
     )
-    return re.sub(r"\s*\n[-\s]*", " ", goals[1]).replace("*", "").strip() if goals else ""
+    return re.sub(r"\s*\n[-\s]*", " ", found[1]).replace("*", "").strip() if found else ""
 
 
 def bring_to_life(notebook: NotebookNode) -> None:
     """Where a cell shows an explorer of a kernel's, the page has one of its own."""
     for cell in notebook.cells:
-        if cell.cell_type == "code" and (found := PLACE.search(cell.source)):
-            place = f'<div class="explorer" data-network="{found[1]}"></div>'
+        found = PLACE.search(cell.source) if cell.cell_type == "code" else None
+        if found and found[1] in EXPLORED:
+            place = f'<div class="explorer" data-network="{found[1]}">{MISSING}</div>'
             cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": place})]
 
 

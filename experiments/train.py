@@ -136,9 +136,8 @@ class GANRecipe:
 def measured_by_class(generator: keras.Model, digits: Digits) -> Measured:
     """What the judge says of a conditional generator, and whether it draws what it is asked for."""
     asked = obedience.ask(generator, SAMPLES // 10)
-    obeyed = obedience.table(asked.labels, judge.look(asked.images).digits).diagonal()
-    told = {"obeyed": obeyed.mean(), "obeyed_least": obeyed.min(), **obedience.told(asked, digits)}
-    metrics = judged(asked.images) | {name: round(float(one), 4) for name, one in told.items()}
+    told = obedience.report(asked, digits)
+    metrics = judged(asked.images) | {name: round(one, 4) for name, one in told.items()}
     maps = [one.arrays() for one in regions.by_label(generator, CUBE).values()]
     cubes = {name: np.stack([one[name] for one in maps]) for name in maps[0]}
     return Measured(metrics, {"cubes": cubes})

@@ -216,8 +216,7 @@ def train_long(seed: int) -> pd.DataFrame:
 def train_conditional(seed: int, way: str) -> pd.DataFrame:
     """S1's conditional GAN at a quarter of its width, 12 epochs.
 
-    The last row has also `variety`, within a class beside that of the test images (the mean of ten
-    ratios), and `tstr`, what a classifier trained on 10,000 drawn images reads rightly of these.
+    The last row has also obedience.report's numbers of 10,000 images.
 
     Args:
         way: as in sources.conditional_space.
@@ -234,9 +233,10 @@ def train_conditional(seed: int, way: str) -> pd.DataFrame:
         LATENT_BATCH_SIZE,
         callbacks=[Obedience(every=2)],
     )
-    told = obedience.told(obedience.ask(gan.averaged), digits, seed)
-    last = rows["epoch"] == rows["epoch"].max()
-    return rows.assign(width=WIDTH, **{name: last.map({True: told[name]}) for name in told})
+    last = rows["epoch"].idxmax()
+    for name, value in obedience.report(obedience.ask(gan.averaged), digits, seed).items():
+        rows.loc[last, name] = value
+    return rows.assign(width=WIDTH)
 
 
 def parted(digits: Digits) -> tuple[np.ndarray, np.ndarray]:
@@ -276,13 +276,13 @@ def measured(
     learned = learned[:few]
     labels = digits.train_labels[: len(learned)]
     some = min(len(held_out) // 2, len(learned))
-    asked = isinstance(gan, ConditionalGAN)
-    gap = DiscriminatorGap(to_symmetric(learned[-some:]), to_symmetric(held_out[:some]))
+    wants_labels = isinstance(gan, ConditionalGAN)
+    gap = [DiscriminatorGap(to_symmetric(learned[-some:]), to_symmetric(held_out[:some]))]
     steps = steps or len(learned) // batch_size
     checkpoint = Checkpoint(gan, folder / "checkpoint") if folder else None
     done = checkpoint.epoch if checkpoint else 0
     history = gan.fit(
-        batches(learned, batch_size, seed, done * steps, labels if asked else None),
+        batches(learned, batch_size, seed, done * steps, labels if wants_labels else None),
         initial_epoch=done,
         epochs=epochs,
         steps_per_epoch=steps,
@@ -290,7 +290,7 @@ def measured(
         callbacks=[
             Stopwatch(),
             *callbacks,
-            *([] if asked else [gap]),
+            *([] if wants_labels else gap),
             JudgeMetrics(every=judged),
             *([checkpoint] if checkpoint else []),
         ],

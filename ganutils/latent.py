@@ -72,13 +72,15 @@ def generate(
         labels: (N,), what a conditional generator is asked for.
 
     Raises:
-        ValueError: latent vectors of a shape the generator does not take, or labels that it needs
-            and does not get.
+        ValueError: latent vectors of a shape the generator does not take, labels that it needs and
+            does not get, or others than one from 0 to 9 for each vector.
     """
     if (labels is None) == (len(generator.inputs) > 1):
         raise ValueError(
             "A conditional generator takes latent vectors and labels, any other one no labels."
         )
+    if labels is not None and (len(labels) != len(latents) or not np.isin(labels, range(10)).all()):
+        raise ValueError("Give one label from 0 to 9 for each latent vector.")
     shape = generator.inputs[0].shape[1:]
     if latents.shape[1:] != shape:
         expected = ", ".join(map(str, ("N", *shape)))

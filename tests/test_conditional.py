@@ -67,6 +67,14 @@ def test_multiplied_embeddings_draw_one_image_at_the_origin_whatever_is_asked():
         assert np.allclose(images, images[:1], atol=1e-6) == expected
 
 
+@pytest.mark.parametrize("labels", [np.zeros(1, int), np.full(10, 10), np.full(10, -1)])
+def test_labels_are_one_digit_for_each_vector(labels):
+    with pytest.raises(ValueError, match="one label from 0 to 9 for each"):
+        latent.generate(small(), np.zeros((10, 3), np.float32), labels)
+    with pytest.raises(ValueError, match="from 0 to 9, not 10"):
+        networks.given(small(), 10)
+
+
 def test_generate_asks_for_labels_exactly_where_they_are_needed():
     plain = networks.dcgan_generator(3, width=0.05)
     for generator, labels in ((small(), None), (plain, LABELS)):
@@ -167,9 +175,9 @@ def test_the_explorer_asks_for_a_class_and_shows_its_map_or_another_s():
         assert one.strip.value != strip
         assert shown_digits() == one.crossed() == {label}
         assert len(one.panels[0].traces[str(label)].x) == 64
-    one.cube.value = 5
+    one.map_of.value = 5
     assert shown_digits() == {5}
     one.label.value = 1
     assert shown_digits() == {5}  # the map stays until it follows again
-    one.cube.value = None
+    one.map_of.value = None
     assert shown_digits() == {1}

@@ -82,6 +82,19 @@ def test_an_unknown_layer_is_refused():
         export.to_onnx(network)
 
 
+@pytest.mark.parametrize(
+    ("layer", "told"),
+    [
+        (layers.Activation("softplus"), "activation softplus"),
+        (layers.Conv2D(1, 3), "not padded with zeros"),
+        (layers.Conv2DTranspose(1, (3, 5), padding="same"), "not square"),
+    ],
+)
+def test_what_would_be_written_wrongly_is_refused(layer, told):
+    with pytest.raises(ValueError, match=told):
+        export.to_onnx(keras.Sequential([keras.Input((4, 4, 1)), layer]))
+
+
 def test_the_command_writes_every_network_and_nothing_else(tmp_path, monkeypatch, capsys):
     cards = {"latent-2d": pretrained.card("latent-2d")}
     monkeypatch.setattr(pretrained, "catalogue", lambda: cards)

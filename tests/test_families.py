@@ -120,6 +120,7 @@ FAMILIES = {
 def compiled(family):
     keras.utils.set_random_seed(0)
     game, stream = FAMILIES[family]()
+    game.averaging = 0.5  # so that averages move as far as weights
     game.compile(**{player: keras.optimizers.Adam(1e-3) for player in game.players})
     return game, stream
 

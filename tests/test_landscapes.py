@@ -10,7 +10,7 @@ from ganutils.data import batches, load_landscapes, rendering
 from ganutils.gans import GAN
 from ganutils.latent import draw
 
-SOME = load_landscapes("rendered", 40)
+SOME = load_landscapes("rendered", 24)
 SKY, LAND, WATER, SUN = range(4)
 
 
@@ -23,16 +23,16 @@ def test_a_landscape_is_a_function_of_seed_and_number():
 
 
 def test_shapes_names_and_kinds():
-    assert (SOME.images.shape, SOME.images.dtype) == ((40, 64, 64, 3), np.uint8)
-    assert (SOME.masks.shape, SOME.masks.dtype) == ((40, 64, 64), np.uint8)
-    np.testing.assert_array_equal(SOME.kinds, np.arange(40) % 4)
+    assert (SOME.images.shape, SOME.images.dtype) == ((24, 64, 64, 3), np.uint8)
+    assert (SOME.masks.shape, SOME.masks.dtype) == ((24, 64, 64), np.uint8)
+    np.testing.assert_array_equal(SOME.kinds, np.arange(24) % 4)
     assert SOME.name == "rendered landscapes"
 
 
 def test_masks_know_where_things_are():
     for mask, kind in zip(SOME.masks, SOME.kinds, strict=True):
         parts = set(np.unique(mask))
-        assert {SKY, LAND} <= parts | {SUN}
+        assert {SKY, LAND} <= parts
         assert (WATER in parts) == (rendering.KINDS[kind] in ("lake", "coast"))
         sky = np.isin(mask, (SKY, SUN))
         assert sky[0].all()  # at the top
@@ -61,13 +61,19 @@ def test_a_folder_of_photos_is_read_and_cut_to_its_middle(tmp_path, monkeypatch)
     wide = np.zeros((100, 300, 3), np.uint8)
     wide[:, 100:200, 0] = 200
     Image.fromarray(wide).save(tmp_path / "a.png")
-    Image.fromarray(wide[:, :, 0]).save(tmp_path / "more" / "B.JPG")
+    turned = Image.Exif()
+    turned[0x0112] = 6  # a camera that was held upright: to be turned by a quarter
+    below = np.zeros((90, 90), np.uint8)
+    below[:, :45] = 200
+    Image.fromarray(below).save(tmp_path / "more" / "B.JPG", exif=turned)
     (tmp_path / "notes.txt").write_text("no photo")
     monkeypatch.setenv("GANUTILS_LANDSCAPES", str(tmp_path))
     photos = load_landscapes()
     assert photos.images.shape == (2, 64, 64, 3)
     assert photos.images[0, :, :, 0].min() > 180  # nothing black from the sides
     assert photos.images[0, :, :, 1:].max() == 0
+    assert photos.images[1, :24].mean() > 180  # what was at the left is at the top
+    assert photos.images[1, 40:].mean() < 20
     assert photos.name == "2 photos of your own"
     assert photos.masks is None
     assert photos.kinds is None
@@ -83,6 +89,8 @@ def test_a_wrong_folder_or_file_is_one_clear_sentence(tmp_path, monkeypatch):
         load_landscapes()
     with pytest.raises(ValueError, match='must be "auto" or "rendered"'):
         load_landscapes("photos")
+    with pytest.raises(ValueError, match="at least 1, not 0"):
+        load_landscapes("rendered", 0)
 
 
 def test_the_reconstruction_has_s1_s_count():

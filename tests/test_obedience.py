@@ -88,9 +88,14 @@ def test_what_is_told_is_beside_the_real_test_images(monkeypatch):
     monkeypatch.setattr(obedience, "train_on_generated", lambda *args, seed: 0.5 + seed)
     test = to_symmetric(DIGITS.test_images)
     real = obedience.Asked(DIGITS.test_labels, test)
-    assert obedience.told(real, DIGITS, seed=3) == pytest.approx({"variety": 1, "tstr": 3.5})
+    told = obedience.report(real, DIGITS, seed=3)
+    assert (told["variety"], told["tstr"]) == pytest.approx((1, 3.5))
+    read = judge.look(test).digits == DIGITS.test_labels
+    shares = [read[DIGITS.test_labels == digit].mean() for digit in range(10)]
+    assert told["obeyed"] == pytest.approx(np.mean(shares))
+    assert told["obeyed_least"] == pytest.approx(np.min(shares))
     same = real._replace(images=REAL[FIRST][DIGITS.test_labels])
-    assert obedience.told(same, DIGITS)["variety"] < 1e-3
+    assert obedience.report(same, DIGITS)["variety"] < 1e-3
 
 
 def test_the_callback_tells_the_share_and_the_least_of_the_ten(drawer):

@@ -4,7 +4,6 @@ import functools
 import http.server
 import os
 import shutil
-import subprocess
 import threading
 
 import numpy as np
@@ -15,7 +14,6 @@ from experiments import pages, site
 from ganutils import latent, pretrained
 from ganutils.data import to_pixels
 from ganutils.measures import judge, regions
-from ganutils.places import ROOT
 
 pytestmark = [
     pytest.mark.slow,
@@ -137,6 +135,32 @@ def test_it_answers_to_mouse_keyboard_and_touch(page, address):
     np.testing.assert_allclose(page.evaluate(point), [-0.8, -0.8], atol=0.03)
 
 
+def test_the_map_s_colours_stand_where_the_point_is_read(page, address):
+    """Half a cell's difference would show beside each border."""
+    explorer(page, address)
+    script = """() => {
+        const { explorer } = document.querySelector('.explorer');
+        const [{ canvas }] = explorer.maps;
+        const { data } = canvas.getContext('2d').getImageData(0, 0, 400, 400);
+        let same = 0, seen = 0;
+        for (let y = 3; y < 400; y += 7) {
+            for (let x = 3; x < 400; x += 7) {
+                const point = [(2 * (x + 0.5)) / 400 - 1, 1 - (2 * (y + 0.5)) / 400];
+                const [i, j] = explorer.regions.cell(point);
+                const [digit, confidence] = explorer.regions.plane(point, [0, 1])(i, j);
+                if (confidence < explorer.colours.sure) continue; // it may be striped
+                const colour = explorer.colours.digits[digit];
+                seen += 1;
+                same += colour.every((part, k) => part === data[4 * (400 * y + x) + k]);
+            }
+        }
+        return [same, seen];
+    }"""
+    same, seen = page.evaluate(script)
+    assert seen > 2_500
+    assert same > 0.97 * seen  # the line and the point cover some
+
+
 def test_the_map_is_the_one_that_comes_with_the_network(page, address):
     explorer(page, address)
     shipped = regions.shipped("latent-2d")
@@ -168,17 +192,3 @@ def test_nothing_hangs_over_on_a_telephone_and_claims_can_be_searched(page, addr
     assert shown.count() == 1
     assert "S4.1" in shown.first.inner_text()
     page.set_viewport_size({"width": 1200, "height": 900})
-
-
-def test_the_browser_s_own_modules_pass_their_tests():
-    run = subprocess.run(
-        ["node", "--test", "web/"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stdout
-
-
-def test_without_npm_there_is_one_clear_sentence(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    (tmp_path / "site").mkdir()
-    with pytest.raises(OSError, match="takes onnxruntime-web from npm, which failed: install Node"):
-        site.fetch_runtime(tmp_path / "site" / "ort")

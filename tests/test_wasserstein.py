@@ -56,12 +56,12 @@ def test_a_flat_critic_s_penalty_has_a_finite_gradient():
     assert np.isfinite(tape.gradient(penalty, weight))
 
 
-def small(network=2, **arguments):
+def small(**arguments):
     """A GAN in the plane whose critic has 16 hidden units."""
     keras.utils.set_random_seed(0)
-    generator = keras.Sequential([keras.Input((2,)), layers.Dense(network)])
+    generator = keras.Sequential([keras.Input((2,)), layers.Dense(2)])
     generator.prior = Prior("normal", (2,))
-    critic = keras.Sequential([keras.Input((network,)), layers.Dense(16, "tanh"), layers.Dense(1)])
+    critic = keras.Sequential([keras.Input((2,)), layers.Dense(16, "tanh"), layers.Dense(1)])
     gan = WassersteinGAN(generator, critic, **arguments)
     gan.compile(generator=keras.optimizers.SGD(0.0), critic=keras.optimizers.Adam(5e-3))
     return gan

@@ -158,8 +158,8 @@ IN_CODE = {
     "the same batches for every seed": edited(
         "sources",
         TRAININGS,
-        "batches(learned, batch_size, seed, done * steps)",
-        "batches(learned, batch_size, 0, done * steps)",
+        "batches(learned, batch_size, seed, done",
+        "batches(learned, batch_size, 0, done",
         "studies_course",
         only="measured_training",
     ),
@@ -210,8 +210,8 @@ IN_CODE = {
     "the next label": edited(
         "more",
         "ganutils/networks/origin.py",
-        'label, dtype="int32")',
-        'label + 1, dtype="int32")',
+        "asking.label.assign(label)",
+        "asking.label.assign(label + 1)",
         "sources",
     ),
     "an exercise's answer": edited(
@@ -226,5 +226,37 @@ IN_CODE = {
     ),
     "evidence of nothing": edited(
         "more", "ganutils/records.py", "_opened[name] = file", "pass", "evidence"
+    ),
+    # Families
+    "D is told other labels of what is drawn": edited(
+        "families",
+        "ganutils/gans/conditional.py",
+        "self.discriminator([self.with_noise(fake), labels]",
+        "self.discriminator([self.with_noise(fake), labels[::-1]]",
+        "conditional",
+    ),
+    "weights are not clipped": edited(
+        "families",
+        "ganutils/gans/wasserstein.py",
+        "tf.clip_by_value(weight, -self.clip, self.clip)",
+        "weight",
+        "wasserstein",
+    ),
+    "the slope is not drawn to 1": edited(
+        "families", LOSSES, "squares + 1e-12) - 1) ** 2", "squares + 1e-12)) ** 2", "wasserstein"
+    ),
+    "G and E help D": edited(
+        "families",
+        "ganutils/gans/bidirectional.py",
+        "losses.discriminator_loss(fake_logits, real_logits)",
+        "losses.discriminator_loss(real_logits, fake_logits)",
+        "bigan",
+    ),
+    "a brush turned round": edited(
+        "families",
+        "experiments/export.py",
+        "padding(layer.kernel_size[0] - layer.strides[0])",
+        "padding(layer.kernel_size[0] - layer.strides[0])[::-1]",
+        "export",
     ),
 }

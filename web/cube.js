@@ -29,9 +29,15 @@ export function points(regions, point) {
 export class Cube {
   constructor(canvas) {
     Object.assign(this, { canvas, yaw: 0.6, pitch: 0.45 });
-    canvas.addEventListener("pointerdown", (event) => canvas.setPointerCapture(event.pointerId));
+    let held; // where the hand was
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      held = event;
+    });
     canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) this.turn(event.movementX, event.movementY);
+      if (!canvas.hasPointerCapture(event.pointerId)) return;
+      this.turn(event.clientX - held.clientX, event.clientY - held.clientY);
+      held = event;
     });
     canvas.addEventListener("keydown", (event) => {
       const turns = { ArrowLeft: [-12, 0], ArrowRight: [12, 0], ArrowUp: [0, -12], ArrowDown: [0, 12] };

@@ -8,6 +8,14 @@ const COORDINATES = ["z₁", "z₂", "z₃", "z₄"];
 const STEP = 0.02;
 const cut = (number) => Math.min(1, Math.max(-1, number));
 
+let judge;
+
+/** The judge, fetched once for all explorers of a page. */
+function loadedJudge() {
+  judge ??= Network.load(new URL("./networks/judge/classifier.onnx", import.meta.url));
+  return judge;
+}
+
 /** An element with attributes and children. */
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -35,17 +43,16 @@ export class Explorer {
     const told = make("p", { role: "status" }, "Fetching the network …");
     element.replaceChildren(told);
     const folder = new URL(`./networks/${element.dataset.network}/`, import.meta.url);
-    const judge = new URL("./networks/judge/classifier.onnx", import.meta.url);
     const progress = (come, size) => {
       const share = size ? ` ${Math.round((100 * come) / size)} %` : "";
       told.textContent = `Fetching the network …${share}`;
     };
     try {
       const [about, file, generator, reader] = await Promise.all([
-        fetch(new URL("regions.json", folder)).then((answer) => answer.json()),
+        bytes(new URL("regions.json", folder)).then((file) => JSON.parse(new TextDecoder().decode(file))),
         bytes(new URL("regions.bin", folder)),
         Network.load(new URL("generator.onnx", folder), progress),
-        Network.load(judge),
+        loadedJudge(),
       ]);
       const regions = new Regions(about.sides, file);
       return new Explorer(element, generator, reader, regions, about.colours);
@@ -64,7 +71,7 @@ export class Explorer {
     this.maps = pairs(this.dimensions).map((axes) => this.map(axes));
     if (this.dimensions > 2) {
       const label = "the cube of z₁, z₂ and z₃; drag it or use arrow keys to turn it";
-      const look = { width: 400, height: 400, tabindex: 0, role: "img" };
+      const look = { width: 400, height: 400, tabindex: 0, role: "application", "aria-roledescription": "cube" };
       this.cube = new Cube(make("canvas", { ...look, "aria-label": label }));
     }
     this.legend = this.colours.digits.map((colour, digit) => this.chip(digit, colour));
@@ -90,15 +97,14 @@ export class Explorer {
     const look = { type: "range", min, max, step: STEP, value: Math.max(0, min) };
     const input = make("input", { ...look, "aria-label": name });
     input.addEventListener("input", () => act(Number(input.value)));
-    const value = make("output");
+    const value = make("span", { class: "value" }, Number(input.value).toFixed(2));
     return { input, value, row: make("label", { class: "slider" }, make("span", {}, name), input, value) };
   }
 
   chip(digit, colour) {
     const chip = make("button", { type: "button", "aria-pressed": "true" }, String(digit));
-    const light = 0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2] > 120;
     chip.style.background = `rgb(${colour})`;
-    chip.style.color = light ? "black" : "white";
+    chip.style.color = this.colours.inks[digit];
     chip.addEventListener("click", () => {
       if (!this.hidden.delete(digit)) this.hidden.add(digit);
       chip.setAttribute("aria-pressed", String(!this.hidden.has(digit)));
@@ -111,7 +117,7 @@ export class Explorer {
     const [across, up] = axes;
     const names = axes.map((axis) => COORDINATES[axis]).join(" and ");
     const canvas = make("canvas", {
-      width: 400, height: 400, tabindex: 0, role: "img",
+      width: 400, height: 400, tabindex: 0, role: "application", "aria-roledescription": "map",
       "aria-label": `map of ${names}; arrow keys move the point`,
     });
     const go = (event) => {
@@ -161,15 +167,15 @@ export class Explorer {
   }
 
   async playing() {
-    this.walking = !this.walking;
-    this.play.textContent = this.walking ? "pause" : "play";
-    if (this.walking && Number(this.way.input.value) >= 1) this.walkTo(0);
-    while (this.walking && Number(this.way.input.value) < 1) {
+    const walk = (this.walk = this.walk ? null : {}); // one that another has replaced ends
+    this.play.textContent = walk ? "pause" : "play";
+    this.verdict.setAttribute("aria-live", walk ? "off" : "polite");
+    if (walk && Number(this.way.input.value) >= 1) this.walkTo(0);
+    while (walk && this.walk === walk && Number(this.way.input.value) < 1) {
       this.walkTo(Math.min(1, Number(this.way.input.value) + STEP));
       await new Promise((next) => setTimeout(next, 40));
     }
-    this.walking = false;
-    this.play.textContent = "play";
+    if (walk && this.walk === walk) this.playing();
   }
 
   /** What is drawn at a point, and what the judge reads: pixels 0 to 255 and ten probabilities. */
@@ -184,11 +190,16 @@ export class Explorer {
     this.waiting = true;
     if (this.looking) return;
     this.looking = true;
-    while (this.waiting) {
-      this.waiting = false;
-      this.show(await this.draw(this.point));
+    try {
+      while (this.waiting) {
+        this.waiting = false;
+        this.show(await this.draw(this.point));
+      }
+    } catch (error) {
+      this.verdict.textContent = error.message;
+    } finally {
+      this.looking = false;
     }
-    this.looking = false;
   }
 
   show({ pixels, probabilities }) {
@@ -211,7 +222,9 @@ export class Explorer {
       sheet.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
       const pen = canvas.getContext("2d");
       pen.imageSmoothingEnabled = false;
-      pen.drawImage(sheet, 0, 0, canvas.width, canvas.height);
+      const x = canvas.width / (width - 1) / 2; // a grid's points lie at -1 and 1:
+      const y = canvas.height / (height - 1) / 2; // half a cell hangs over on each side
+      pen.drawImage(sheet, -x, -y, canvas.width + 2 * x, canvas.height + 2 * y);
       const at = (point) => [
         ((point[axes[0]] + 1) / 2) * canvas.width,
         ((1 - point[axes[1]]) / 2) * canvas.height,

@@ -33,19 +33,24 @@ class Landscapes:
 def load_landscapes(source: str = "auto", number: int = 5_000, seed: int = 0) -> Landscapes:
     """Load landscapes.
 
+    Rendered in this process; within `joblib.parallel_config(n_jobs=-1)` on all cores.
+
     Args:
         source: "auto" takes the photos in the folder named by the variable GANUTILS_LANDSCAPES,
             each cut to its middle square, else renders; "rendered" always renders.
-        number: how many are rendered; seed: with another one, others.
+        number: how many are rendered, at least 1; seed: with another one, others. Photos are all
+            that there are.
 
     Raises:
-        ValueError: unknown source, a folder without photos, or a damaged one in it.
+        ValueError: unknown source, number below 1, a folder without photos, or a damaged one in it.
     """
     if source not in ("auto", "rendered"):
         raise ValueError(f'source must be "auto" or "rendered", not {source!r}.')
     if source == "auto" and (named := os.environ.get("GANUTILS_LANDSCAPES")):
         return _photos(Path(named))
-    scenes = Parallel(n_jobs=-1)(delayed(render)(place, seed) for place in range(number))
+    if number < 1:
+        raise ValueError(f"number must be at least 1, not {number}.")
+    scenes = Parallel()(delayed(render)(place, seed) for place in range(number))
     images, masks, kinds = (np.stack(part) for part in zip(*scenes, strict=True))
     return Landscapes(images, "rendered landscapes", masks, kinds.astype(np.uint8))
 
@@ -58,7 +63,8 @@ def _photos(folder: Path) -> Landscapes:
     for file in files:
         try:
             with Image.open(file) as photo:
-                images.append(np.array(ImageOps.fit(photo.convert("RGB"), (SIDE, SIDE))))
+                upright = ImageOps.exif_transpose(photo).convert("RGB")
+                images.append(np.array(ImageOps.fit(upright, (SIDE, SIDE))))
         except OSError as error:
             raise ValueError(f"{file} is damaged or no photo: take it out of there.") from error
     return Landscapes(np.stack(images), f"{len(images):,} photos of your own")

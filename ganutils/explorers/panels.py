@@ -152,7 +152,7 @@ class CubePanel(Panel):
 
     def _show_cube(self, fourth: tuple[int, ...], hidden: Collection[int]) -> None:
         side = self.regions.side
-        step = max(1, side // 16)  # a browser turns some thousand points with ease
+        step = -(-side // 16)  # a browser turns some thousand points with ease
         classes = self.regions.classes[(slice(None), slice(None), slice(None), *fourth)]
         classes = classes[::step, ::step, ::step]
         places = 2 * np.indices(classes.shape) * step / (side - 1) - 1

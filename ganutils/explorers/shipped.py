@@ -27,13 +27,15 @@ def space(
             vector for a generator that has others.
 
     Raises:
-        ValueError: an unknown name, a generator of something else than latent vectors alone, or
-            axes the generator does not have.
+        ValueError: an unknown name, a generator that draws from no latent vectors, or axes the
+            generator does not have.
     """
     generator, parts = pretrained.load(name), pretrained.card(name)["parts"]
     if not hasattr(generator, "prior"):
         raise ValueError(f"{name!r} does not draw from latent vectors, so it has no map.")
     if len(generator.inputs) > 1:
+        if axes is not None or at is not None:
+            raise ValueError(f"The maps of {name!r} are whole: leave out axes and at.")
         return ConditionalExplorer(generator, regions.shipped_by_label(name))
     if axes is None:
         if "regions" in parts:
@@ -47,7 +49,7 @@ def page() -> VBox:
     """The explorers of all shipped generators with a map, the fewest dimensions first."""
     cards = pretrained.catalogue()
     mapped = [name for name in cards if {"regions", "cubes"} & {*cards[name]["parts"]}]
-    mapped.sort(key=lambda name: pretrained.load(name).prior.shape)
+    mapped.sort(key=lambda name: cards[name]["parts"]["generator"]["arguments"]["latent_dim"])
     named = [(name.replace("-", " ").replace("_", " "), name) for name in mapped]
     menu = ipywidgets.Dropdown(options=named, description="network")
     shown, made = VBox(), {}  # each is made when it is first chosen

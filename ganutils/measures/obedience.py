@@ -42,14 +42,18 @@ def table(labels: np.ndarray, read: np.ndarray) -> np.ndarray:
     return confusion_matrix(labels, read, labels=range(10), normalize="true")
 
 
+def obeyed(asked: Asked) -> np.ndarray:
+    """The share of each class's images that the judge reads as asked for: (10,)."""
+    return table(asked.labels, judge.look(asked.images).digits).diagonal()
+
+
 def by_scale(generator: keras.Model, scales: np.ndarray, number: int = 100) -> np.ndarray:
     """The share that the judge reads as asked for, by the scale of the latent vectors: (scales,).
 
     Args:
         number: images of each class at each scale.
     """
-    answers = (ask(generator, number, scale=scale) for scale in scales)
-    return np.array([(judge.look(one.images).digits == one.labels).mean() for one in answers])
+    return np.array([obeyed(ask(generator, number, scale=scale)).mean() for scale in scales])
 
 
 def variety(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -82,15 +86,18 @@ def train_on_generated(
     return float((in_batches(classifier, test_images).argmax(axis=1) == test_labels).mean())
 
 
-def told(asked: Asked, digits: Digits, seed: int = 0) -> dict[str, float]:
+def report(asked: Asked, digits: Digits, seed: int = 0) -> dict[str, float]:
     """What the judge and a classifier make of a generator's images beside a data set's test images.
 
-    `variety` is the mean over the classes of generated over real; `tstr` is train_on_generated's.
+    `obeyed` and `obeyed_least`, the mean and the least of ten classes; `variety`, the mean over the
+    classes of generated over real; `tstr`, train_on_generated's.
     """
-    test = to_symmetric(digits.test_images)
-    ours = variety(judge.look(asked.images).features, asked.labels)
-    theirs = variety(judge.look(test).features, digits.test_labels)
+    test, ours = to_symmetric(digits.test_images), judge.look(asked.images)
+    shares = table(asked.labels, ours.digits).diagonal()
+    real = variety(judge.look(test).features, digits.test_labels)
     return {
-        "variety": float((ours / theirs).mean()),
+        "obeyed": float(shares.mean()),
+        "obeyed_least": float(shares.min()),
+        "variety": float((variety(ours.features, asked.labels) / real).mean()),
         "tstr": train_on_generated(asked, test, digits.test_labels, seed=seed),
     }

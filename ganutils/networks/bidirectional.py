@@ -44,7 +44,7 @@ def bigan_generator(latent_dim: int = 50, units: int = 1_024) -> keras.Model:
 def bigan_encoder(latent_dim: int = 50, units: int = 1_024) -> keras.Model:
     """Images (N, 28, 28, 1) in [-1, 1] to codes (N, latent_dim) in [-1, 1], where the prior lies.
 
-    1,902,592 weights, and 2,048 running averages. The last hidden layer is named "features".
+    1,902,592 weights, and 2,048 running averages.
 
     Args:
         latent_dim, units: as in bigan_generator.
@@ -52,14 +52,14 @@ def bigan_encoder(latent_dim: int = 50, units: int = 1_024) -> keras.Model:
     check_latent_dim(latent_dim)
     leaky, image = activation_layer("leaky_relu"), keras.Input(IMAGE)
     first = leaky()(layers.Dense(units, use_bias=False)(layers.Flatten()(image)))
-    features = layers.LeakyReLU(negative_slope=0.2, name="features")(_normalised(units, first))
+    features = leaky()(_normalised(units, first))  # which the course looks at, too
     code = layers.Dense(latent_dim, use_bias=False)(features)
     return keras.Model(image, layers.Activation("tanh", dtype="float32")(code), name="encoder")
 
 
 @remembered
 def bigan_discriminator(latent_dim: int = 50, units: int = 1_024) -> keras.Model:
-    """[Images (N, 28, 28, 1), codes (N, latent_dim)] to logits (N, 1): which of both came first?
+    """[Images (N, 28, 28, 1), codes (N, latent_dim)] to logits (N, 1): do both belong together?
 
     The code enters the second hidden layer. 1,903,616 weights, and 2,048 running averages.
 

@@ -32,7 +32,7 @@ def conditional_generator(
     Raises:
         ValueError: an argument outside these ranges.
     """
-    return told(dcgan_generator(latent_dim, width=width, prior="uniform"), way)
+    return conditioned(dcgan_generator(latent_dim, width=width, prior="uniform"), way)
 
 
 @remembered
@@ -50,10 +50,10 @@ def conditional_discriminator(
     Raises:
         ValueError: an argument outside these ranges.
     """
-    return told(dcgan_discriminator(dropout, width), way)
+    return conditioned(dcgan_discriminator(dropout, width), way)
 
 
-def told(network: keras.Sequential, way: str) -> keras.Model:
+def conditioned(network: keras.Sequential, way: str) -> keras.Model:
     """A new network of the same layers, whose input first meets the embedding of a label.
 
     It takes [what the network takes, labels (N,), whole numbers from 0 to 9].

@@ -50,13 +50,15 @@ def given(generator: keras.Model, label: int) -> keras.Model:
 
     Args:
         generator: takes [latent vectors (N, ...), labels (N,)] and carries its prior.
-        label: the class that is asked for.
+        label: the class that is asked for, from 0 to 9.
 
     Raises:
-        ValueError: a generator without labels.
+        ValueError: a generator without labels, or another label.
     """
     if len(generator.inputs) != 2:
         raise ValueError("This generator takes no labels: use it as it is.")
+    if label not in range(10):
+        raise ValueError(f"A label is a whole number from 0 to 9, not {label}.")
     latents = keras.Input(generator.prior.shape)
     asking = Asking(name="asked")
     outputs = []
