@@ -198,7 +198,7 @@ def test_figures_are_drawn_before_they_become_widgets():
         cube, maps = (
             {trace["name"]: trace for trace in panel.figure._widget_data} for panel in one.panels
         )
-        assert sum(len(cube[str(digit)]["x"]) for digit in range(10)) == 20**3
+        assert sum(len(cube[str(digit)]["x"]) for digit in range(10)) == 10**3
         assert (*cube["point"]["x"], *maps["point (0, 1)"]["x"]) == (0, 0)
         assert [*maps["line (0, 2)"]["x"]] == [-0.8, 0.8]
         assert np.shape(maps["map (1, 2)"]["z"]) == (20, 20)

@@ -201,8 +201,9 @@ def test_a_measured_training_keeps_to_its_seed_and_its_parts(monkeypatch):
     dealt, examined = [], []
     deal, gap = trainings.batches, trainings.DiscriminatorGap
 
-    def noted(images, batch_size, seed=0, first_step=0):
+    def noted(images, batch_size, seed, first_step, labels):
         dealt.append((images, batch_size, seed))
+        assert labels is None
         return deal(images, batch_size, seed, first_step)
 
     def watched(seen, unseen):
