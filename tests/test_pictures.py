@@ -183,19 +183,20 @@ def test_a_close_up_has_two_scales_of_one_length():
         assert axes.get_ylim()[0] < level < axes.get_ylim()[1]
 
 
-def test_signs_are_means_over_seeds_and_seeds():
+def test_signs_are_told_seed_by_seed():
     one = pd.DataFrame(
         {"epoch": [1, 2], "g_loss": [1.0, 2.0], "d_loss": [1.0, 4.0], "d_real": 0.9, "d_fake": 0.2}
     )
     other = one.assign(g_loss=[3.0, 4.0], d_real=0.7)
     rows = pd.concat([one.assign(arm="healthy", seed=0), other.assign(arm="healthy", seed=1)])
-    g, d, outputs = pictures.signs(rows, ["healthy"]).axes
-    np.testing.assert_array_equal(g.lines[-1].get_ydata(), [2, 3])
-    np.testing.assert_array_equal([line.get_ydata() for line in g.lines[:2]], [[1, 2], [3, 4]])
-    np.testing.assert_array_equal(d.lines[-1].get_ydata(), [1, 4])
-    assert g.get_yscale() == d.get_yscale() == "log"
-    real, fake = outputs.lines
-    np.testing.assert_allclose([real.get_ydata()[0], fake.get_ydata()[0]], [0.8, 0.2])
+    figure = pictures.signs(rows, ["healthy"])
+    g, d, outputs = figure.axes
+    np.testing.assert_array_equal([line.get_ydata() for line in g.lines], [[1, 2], [3, 4]])
+    np.testing.assert_array_equal(d.lines[1].get_ydata(), [1, 4])
+    assert (g.get_yscale(), d.get_yscale(), outputs.get_yscale()) == ("log", "log", "linear")
+    told = [line.get_ydata()[0] for line in outputs.lines]
+    np.testing.assert_allclose(told, [0.9, 0.2, 0.7, 0.2])
+    assert [text.get_text() for text in figure.legends[0].texts] == ["healthy"]
 
 
 def test_differences_stand_over_their_interval():

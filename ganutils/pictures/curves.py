@@ -68,7 +68,8 @@ def final_spread(rows: pd.DataFrame, measure: str, label: str) -> Figure:
     figure, axes = plt.subplots(figsize=(9.5, 0.45 * len(order) + 0.9))
     for place, arm in enumerate(order):
         values = last.loc[last["arm"] == arm, measure]
-        axes.plot(values, [place] * len(values), "o", color=ARM_COLOURS[arm], alpha=0.8)
+        colour = ARM_COLOURS.get(arm, "0.35")  # a cure has none of its own
+        axes.plot(values, [place] * len(values), "o", color=colour, alpha=0.8)
         axes.plot(values.mean(), place, "|", color="0.1", markersize=18, markeredgewidth=2)
     axes.set_yticks(range(len(order)), [arm.replace("-", " ") for arm in order])
     axes.set(xlabel=label, xscale="log", ylim=(len(order) - 0.5, -0.5))

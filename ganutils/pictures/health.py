@@ -53,28 +53,26 @@ def close_up(history: pd.DataFrame, real_label: float = 1.0) -> Figure:
 
 
 def signs(rows: pd.DataFrame, arms: Sequence[str]) -> Figure:
-    """What trainings show of their health, by epoch: both losses (logarithmic), D's outputs.
+    """What trainings show of their health, by epoch, each seed a line: both losses, D's outputs.
 
-    Each arm's mean over its seeds as a line; its seeds as thin ones, but for D's outputs.
+    The losses stand on logarithmic scales.
 
     Args:
         rows: with the columns arm, seed, epoch, g_loss, d_loss, d_real and d_fake.
     """
     figure, every = plt.subplots(1, 3, figsize=(9.5, 3.4))
-    panels = {"G's loss, nats": "g_loss", "D's loss, nats": "d_loss"}
-    for axes, (title, measure) in zip(every, panels.items(), strict=False):
-        for arm in arms:
-            table = rows[rows["arm"] == arm].pivot(index="epoch", columns="seed", values=measure)
-            axes.plot(table, color=ARM_COLOURS[arm], linewidth=0.6, alpha=0.6)
-            axes.plot(table.mean(axis=1), color=ARM_COLOURS[arm], label=arm)
-        axes.set(title=title, yscale="log")
+    panels = {"G's loss, nats": "g_loss", "D's loss, nats": "d_loss", "": "d_real"}
     for arm in arms:
-        outputs = rows[rows["arm"] == arm].groupby("epoch")[["d_real", "d_fake"]].mean()
-        every[-1].plot(outputs["d_real"], color=ARM_COLOURS[arm])
-        every[-1].plot(outputs["d_fake"], color=ARM_COLOURS[arm], linestyle=":")
-    every[-1].set(title="D's output: real –, generated ···", ylim=(0, 1))
-    for axes in every:
+        for seed, one in rows[rows["arm"] == arm].groupby("seed"):
+            look = {"color": ARM_COLOURS[arm], "linewidth": 1.1, "alpha": 0.85}
+            for axes, measure in zip(every, panels.values(), strict=True):
+                label = arm if seed == rows["seed"].min() else None
+                axes.plot(one["epoch"], one[measure], label=label, **look)
+            every[-1].plot(one["epoch"], one["d_fake"], linestyle=":", **look)
+    for axes, title in zip(every, panels, strict=True):
+        axes.set(title=title, yscale="log")
         label_epochs(axes)
+    every[-1].set(title="D's output: real –, generated ···", yscale="linear", ylim=(0, 1))
     figure.legend(*every[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure
 
