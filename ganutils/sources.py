@@ -69,8 +69,14 @@ def small_space(
     Batch size and rates are our choice: with S4's a space of two dimensions kept losing digits.
     """
     keras.utils.set_random_seed(seed)
-    generator = networks.dcgan_generator(latent_dim, activation, width, prior="uniform")
-    return of_small_space(GAN, generator, networks.dcgan_discriminator(width=width), seed, rate)
+    gan = GAN(
+        networks.dcgan_generator(latent_dim, activation, width, prior="uniform"),
+        networks.dcgan_discriminator(width=width),
+        real_label=0.9,
+        seed=seed,
+    )
+    gan.compile(generator=Adam(rate, beta_1=0.5), discriminator=Adam(rate, beta_1=0.5))
+    return gan
 
 
 def conditional_space(
@@ -83,16 +89,12 @@ def conditional_space(
             programs of its time multiply.
     """
     keras.utils.set_random_seed(seed)
-    generator = networks.conditional_generator(3, way, width)
-    discriminator = networks.conditional_discriminator(way, width=width)
-    return of_small_space(ConditionalGAN, generator, discriminator, seed, rate)
-
-
-def of_small_space(
-    kind: type[GAN], generator: keras.Model, discriminator: keras.Model, seed: int, rate: Rate
-) -> GAN:
-    """Both networks of a small space in their game, compiled."""
-    gan = kind(generator, discriminator, real_label=0.9, seed=seed)
+    gan = ConditionalGAN(
+        networks.conditional_generator(3, way, width),
+        networks.conditional_discriminator(way, width=width),
+        real_label=0.9,
+        seed=seed,
+    )
     gan.compile(generator=Adam(rate, beta_1=0.5), discriminator=Adam(rate, beta_1=0.5))
     return gan
 
