@@ -24,9 +24,6 @@ STYLE = """<style>
 .jp-RenderedMarkdown pre {font-family: monospace; line-height: 1.3}
 .jp-InputArea-editor > summary {font: 13px sans-serif; color: #666; padding: 2px 6px}
 </style>"""
-# The only font of the MathJax beside the pages, which else would ask for others first.
-FONT = """<script type="text/x-mathjax-config">MathJax.Hub.Config({"HTML-CSS": {
-availableFonts: [], preferredFont: null, imageFont: null, webFont: "STIX-Web"}});</script>"""
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # Code that is folded in the notebook is folded on the page, and opens with a click or a key.
 FOLDED = """{% extends 'lab/index.html.j2' %}
@@ -83,7 +80,7 @@ def page_of(notebook: NotebookNode, name: str, exporter: HTMLExporter) -> str:
     _embed_films(notebook)
     html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}})
     page = re.sub(r'(href="[^":]+)\.ipynb', r"\1.html", html)
-    return page.replace("<head>", f"<head>{FONT}", 1).replace("</head>", f"{STYLE}</head>", 1)
+    return page.replace("</head>", f"{STYLE}</head>", 1)
 
 
 def _drop_widgets(notebook: NotebookNode) -> None:

@@ -51,16 +51,18 @@ def page(address):
         fresh.complaints = []
         fresh.on("pageerror", lambda error: fresh.complaints.append(str(error)))
         fresh.on("requestfailed", lambda request: complain(fresh, request.url))
-        fresh.on("response", lambda answer: answer.ok or complain(fresh, answer.url))
+        fresh.on("response", lambda answer: answer.status < 400 or complain(fresh, answer.url))
         fresh.on("console", lambda said: said.type == "error" and complain(fresh, said.text))
         fresh.on("request", lambda request: asked(fresh, request.url, address))
         yield fresh
 
 
 def complain(page, what):
-    """But not of MathJax's blank font, which is at no address on purpose, and the TeX fonts that it
-    would like to have; what could not be fetched is told by its address already."""
-    fonts = ("about:blank", "/mathjax/fonts/HTML-CSS/TeX/")
+    """But not of TeX's fonts, which MathJax asks for before it takes those that it has.
+
+    What could not be fetched is told by its address already.
+    """
+    fonts = ("/mathjax/jax/output/HTML-CSS/fonts/TeX/", "/mathjax/fonts/HTML-CSS/TeX/")
     if not what.startswith("Failed to load resource") and not any(one in what for one in fonts):
         page.complaints.append(what)
 
@@ -132,6 +134,7 @@ def test_it_answers_to_mouse_keyboard_and_touch(page, address):
     np.testing.assert_allclose(page.evaluate(point), [0.46, 0.52], atol=0.02)
     place.get_by_role("slider", name="z₁").fill("-0.3")
     assert page.evaluate(point)[0] == pytest.approx(-0.3)
+    box = canvas.bounding_box()  # the text beside it may have grown
     x, y = box["x"] + 0.1 * box["width"], box["y"] + 0.9 * box["height"]
     touch = f"""() => {{
         const canvas = document.querySelector('.maps canvas');
