@@ -185,7 +185,6 @@ def test_the_explorers_answer_to_slider_map_class_and_walk(explorers):
     assert imageio.imread(saved.value.path(), index=None).shape[1:3] == (168, 168)
 
 
-@pytest.mark.parametrize("explorers", ["voila"], indirect=True)
 def test_the_cube_turns_and_hides_what_the_line_does_not_cross(explorers):
     page = explorers
     page.locator(".widget-dropdown select").select_option("latent 3d")

@@ -1,3 +1,5 @@
+import pandas as pd
+
 from ganutils import data, sources
 
 DIGITS = data.load_digits("sklearn")
@@ -9,6 +11,8 @@ def test_the_training_measures_after_the_first_batch_and_at_each_stretch():
     assert list(rows["batch"]) == [0, 3, 6]
     assert {"g_loss", "d_loss", "mse_own", "mse_other", "ssim", "judged", "fid"} <= set(rows)
     assert rows.notna().all().all()
+    again = sources.train_dense(sources.dense(seed=0), EIGHTS, 0, number=7, every=3)
+    pd.testing.assert_frame_equal(rows, again, rtol=1e-3)
 
 
 def test_pairs_teach_the_reversal():

@@ -125,6 +125,23 @@ def compiled(family):
     return game, stream
 
 
+def trained(family, folder=None):
+    """A game after two epochs; with a folder it was stopped after the first, and resumed."""
+    game, stream = compiled(family)
+    if folder is None:
+        game.fit(stream, steps_per_epoch=2, epochs=2, verbose=0)
+        return game
+    game.fit(stream, steps_per_epoch=2, verbose=0, callbacks=[Checkpoint(game, folder)])
+    game, _ = compiled(family)
+    checkpoint = Checkpoint(game, folder)
+    assert checkpoint.epoch == 1
+    game.fit(
+        stream.skip(2), steps_per_epoch=2, epochs=2, initial_epoch=1, verbose=0,
+        callbacks=[checkpoint],
+    )  # fmt: skip
+    return game
+
+
 def values(game):
     return [keras.ops.convert_to_numpy(variable) for variable in game.state()]
 
@@ -146,19 +163,15 @@ def test_every_player_moves_and_a_resumed_training_is_the_unbroken_one(family, t
         ]
         assert np.mean(moved) > 0.8, player  # a unit that is silent has no slope
 
-    first, _ = compiled(family)
-    first.fit(stream, steps_per_epoch=2, verbose=0, callbacks=[Checkpoint(first, tmp_path)])
-    second, _ = compiled(family)
-    checkpoint = Checkpoint(second, tmp_path)
-    assert checkpoint.epoch == 1
-    second.fit(
-        stream.skip(2), steps_per_epoch=2, epochs=2, initial_epoch=1, verbose=0,
-        callbacks=[checkpoint],
-    )  # fmt: skip
-    # Another random number would move a weight by some 1e-3; that a GAN's are equal to the last bit
-    # stands in test_resume.py. The last bits of others depend, rarely, on the order of threads.
-    for one, other in zip(values(unbroken), values(second), strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+    # A last bit has been seen to differ, rarely, and not twice in a row; a fault of the checkpoint
+    # shows each time.
+    for attempt in range(3):
+        expected = values(unbroken if attempt == 0 else trained(family))
+        resumed = values(trained(family, tmp_path / str(attempt)))
+        if all(map(np.array_equal, expected, resumed)):
+            break
+    for one, other in zip(expected, resumed, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_all_gradients_are_taken_before_any_weight_moves():

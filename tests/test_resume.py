@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-EPOCHS = 20
+EPOCHS = 30
 SCRIPT = Path(__file__).with_name("train_tiny.py")
 
 
@@ -54,10 +54,10 @@ def kill(process):
 
 
 @pytest.mark.slow
-def test_a_training_killed_twice_equals_one_left_alone(tmp_path):
-    """At a random moment, and in the middle of writing a checkpoint."""
+def test_a_training_killed_three_times_equals_one_left_alone(tmp_path):
+    """At two random moments, and in the middle of writing a checkpoint."""
     alone, broken, moments = start(tmp_path / "alone"), tmp_path / "broken", random.Random(0)
-    for kind in ("random", "write"):
+    for kind in ("random", "random", "write"):
         process = start(broken)
         wait_for_epochs(moments.randint(2, 6), broken, process)
         if kind == "write" and hasattr(signal, "SIGSTOP"):  # elsewhere it cannot be halted
