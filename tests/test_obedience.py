@@ -85,11 +85,21 @@ def test_a_classifier_learns_from_what_was_drawn_if_its_labels_are_right(monkeyp
 
 
 def test_what_is_told_is_beside_the_real_test_images(monkeypatch):
-    monkeypatch.setattr(obedience, "train_on_generated", lambda *args, seed: 0.5 + seed)
+    taught = []
+
+    def train(asked, *test, seed):
+        taught.append(asked)
+        return len(taught) + seed
+
+    monkeypatch.setattr(obedience, "train_on_generated", train)
     test = to_symmetric(DIGITS.test_images)
     real = obedience.Asked(DIGITS.test_labels, test)
     told = obedience.report(real, DIGITS, seed=3)
-    assert (told["variety"], told["tstr"]) == pytest.approx((1, 3.5))
+    assert (told["variety"], told["tstr"], told["trtr"]) == pytest.approx((1, 4, 5))
+    assert taught[0] is real
+    number = len(DIGITS.test_labels)
+    np.testing.assert_array_equal(taught[1].labels, DIGITS.train_labels[:number])
+    np.testing.assert_array_equal(taught[1].images, to_symmetric(DIGITS.train_images[:number]))
     read = judge.look(test).digits == DIGITS.test_labels
     shares = [read[DIGITS.test_labels == digit].mean() for digit in range(10)]
     assert told["obeyed"] == pytest.approx(np.mean(shares))

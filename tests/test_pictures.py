@@ -3,9 +3,10 @@ import pandas as pd
 import pytest
 import tensorflow as tf
 from matplotlib import pyplot as plt
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgb, to_rgba
 
 from ganutils import pictures
+from ganutils.measures.regions import Regions
 from ganutils.networks import dcgan_generator
 from ganutils.pictures.curves import plain_log
 
@@ -225,3 +226,20 @@ def test_a_diagram_shows_what_becomes_of_an_example():
     np.testing.assert_allclose(shown[-1], network(latents, training=False)[0, ..., 0], rtol=1e-5)
     assert not plain.axes[0].images
     assert figure.axes[0].get_xlim() == plain.axes[0].get_xlim()
+
+
+def test_boxes_stand_where_they_are_said_to_on_each_cut():
+    centres, halves = np.random.default_rng(0).uniform(-0.5, 0.5, (2, 10, 3))
+    halves = np.abs(halves)
+    cuts = [Regions(np.full((5, 5), 7, np.uint8), np.ones((5, 5), np.float32))] * 3
+    figure = pictures.boxes(cuts, centres, halves)
+    for axes, plane in zip(figure.axes, ([0, 1], [0, 2], [1, 2]), strict=True):
+        drawn = [patch for patch in axes.patches if patch.get_edgecolor() != to_rgba("white")]
+        assert [patch.get_edgecolor() for patch in drawn] == [
+            to_rgba(colour) for colour in pictures.DIGIT_COLOURS
+        ]
+        corners = np.array([patch.get_bbox().get_points() for patch in drawn])
+        expected = np.stack([centres - halves, centres + halves], axis=1)[..., plane]
+        np.testing.assert_allclose(corners, expected, atol=1e-12)
+        assert axes.get_xlabel() == f"$u_{plane[0] + 1}$"
+        assert axes.get_title() == f"$u_{({0, 1, 2} - {*plane}).pop() + 1}$ = 0"

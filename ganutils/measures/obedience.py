@@ -90,9 +90,12 @@ def report(asked: Asked, digits: Digits, seed: int = 0) -> dict[str, float]:
     """What the judge and a classifier make of a generator's images beside a data set's test images.
 
     `obeyed` and `obeyed_least`, the mean and the least of ten classes; `variety`, the mean over the
-    classes of generated over real; `tstr`, train_on_generated's.
+    classes of generated over real; `tstr`, train_on_generated's, and `trtr`, its control, the same
+    from as many real images.
     """
     test, ours = to_symmetric(digits.test_images), judge.look(asked.images)
+    real_labels = digits.train_labels[: len(asked.labels)]
+    as_many = Asked(real_labels, to_symmetric(digits.train_images[: len(real_labels)]))
     shares = table(asked.labels, ours.digits).diagonal()
     real = variety(judge.look(test).features, digits.test_labels)
     return {
@@ -100,4 +103,5 @@ def report(asked: Asked, digits: Digits, seed: int = 0) -> dict[str, float]:
         "obeyed_least": float(shares.min()),
         "variety": float((variety(ours.features, asked.labels) / real).mean()),
         "tstr": train_on_generated(asked, test, digits.test_labels, seed=seed),
+        "trtr": train_on_generated(as_many, test, digits.test_labels, seed=seed),
     }

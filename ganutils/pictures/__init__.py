@@ -40,7 +40,16 @@ from ganutils.pictures.judging import (
     truncation,
     two_normals,
 )
-from ganutils.pictures.maps import cubes, deepest, digit_key, draw_map, region_maps, shade, slices
+from ganutils.pictures.maps import (
+    boxes,
+    cubes,
+    deepest,
+    digit_key,
+    draw_map,
+    region_maps,
+    shade,
+    slices,
+)
 from ganutils.pictures.plane import (
     draw_field,
     draw_game,
@@ -59,6 +68,7 @@ __all__ = [
     "DIGIT_COLOURS",
     "NETWORK_COLOURS",
     "answers",
+    "boxes",
     "by_digit",
     "close_up",
     "compare_arms",

@@ -6,14 +6,14 @@ colour is hatched.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 from scipy import ndimage
 
 from ganutils.measures.regions import Regions
@@ -134,6 +134,29 @@ def cubes(regions: Mapping[str, Regions], sure: float = 0.5) -> Figure:
         axes.xaxis.labelpad = axes.yaxis.labelpad = axes.zaxis.labelpad = -12
         axes.set_box_aspect(None, zoom=0.85)  # room for the labels
         axes.set_title(title)
+    digit_key(figure)
+    return figure
+
+
+def boxes(cuts: Sequence[Regions], centres: np.ndarray, halves: np.ndarray) -> Figure:
+    """Three cuts through the middle of a cube, and the outline of a box for each digit.
+
+    Args:
+        cuts: two-dimensional maps of the planes u_1 u_2, u_1 u_3 and u_2 u_3.
+        centres, halves: of the boxes, (10, 3), in units of half the cube.
+    """
+    figure, every = plt.subplots(1, 3, figsize=(9.5, 3.9))
+    for axes, cut, across, up in zip(every, cuts, (0, 0, 1), (1, 2, 2), strict=True):
+        draw_map(axes, cut, named=0.06)
+        for digit, (centre, half) in enumerate(zip(centres, halves, strict=True)):
+            low, high = ((centre + side * half)[[across, up]] for side in (-1, 1))
+            for colour, width in (("white", 4), (DIGIT_COLOURS[digit], 2)):
+                axes.add_patch(Rectangle(low, *(high - low), fill=False, ec=colour, lw=width))
+            look = {"color": ink(DIGIT_COLOURS[digit]), "fontsize": 8, "ha": "center"}
+            look["bbox"] = {"fc": DIGIT_COLOURS[digit], "ec": "white", "pad": 1.5}
+            axes.text(*high, str(digit), va="center", **look)
+        axes.set(xlabel=f"$u_{across + 1}$", ylabel=f"$u_{up + 1}$")
+        axes.set_title(f"$u_{4 - across - up}$ = 0")
     digit_key(figure)
     return figure
 
