@@ -56,12 +56,11 @@ def main(arguments: list[str] | None = None) -> None:
         run_study(chosen.name, chosen.jobs, chosen.cluster)
     else:
         keras.config.set_dtype_policy(hardware.best())
-        digits = load_digits("mnist")
         if chosen.verb == "measure":
-            MEASUREMENTS[chosen.name](digits)
+            MEASUREMENTS[chosen.name](load_digits("mnist"))
         else:
             for name in chosen.names:
-                train.make(name, RECIPES[name], digits)
+                train.make(name, RECIPES[name], RECIPES[name].load())
 
 
 def run_study(name: str, jobs: int, cluster: str | None) -> None:

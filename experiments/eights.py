@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 
-from experiments.train import Measured, Trained
+from experiments.train import Measured, Recipe, Trained
 from ganutils import hardware, pretrained, records
 from ganutils.data import Digits, flatten
 from ganutils.measures import pixels
@@ -21,7 +21,7 @@ BATCHES = 5_001
 
 
 @dataclass(frozen=True)
-class EightsRecipe:
+class EightsRecipe(Recipe):
     """A network trained by S2's loop on the eights, with the median seed of the dense study.
 
     The median by structural similarity after the last batch: no seed is chosen for its looks.

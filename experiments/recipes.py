@@ -9,8 +9,9 @@ import keras
 from keras.optimizers.schedules import CosineDecay
 
 from experiments.eights import EightsRecipe
-from experiments.train import GANRecipe
+from experiments.train import GANRecipe, Recipe
 from experiments.train_judge import JudgeRecipe
+from experiments.train_landscapes import LandscapeJudgeRecipe, LandscapeRecipe
 from ganutils import sources
 from ganutils.callbacks import (
     IndependentClassifier,
@@ -22,8 +23,6 @@ from ganutils.callbacks import (
 from ganutils.data import Digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.sources import LATENT_BATCH_SIZE, LATENT_RATE
-
-Recipe = GANRecipe | EightsRecipe | JudgeRecipe
 
 ADAM = "Adam 2e-4, beta_1 0.5"
 AVERAGED = "the generator's weights averaged with decay 0.995 a step"
@@ -62,6 +61,10 @@ def cooling_space(latent_dim: int, steps: int, seed: int) -> GAN:
 
 def cooling_conditional(way: str, steps: int, seed: int) -> GAN:
     return sources.conditional_space(way, seed, rate=cooling(steps))
+
+
+def cooling_landscapes(steps: int, seed: int) -> GAN:
+    return sources.landscapes(seed, rate=cooling(steps))
 
 
 def with_activation(activation: str, steps: int, seed: int) -> GAN:
@@ -131,6 +134,15 @@ RECIPES: dict[str, Recipe] = {
     "latent-4d": of_space(4),
     "cgan-3d": of_way("multiplied"),
     "cgan-3d-concatenated": of_way("concatenated"),
+    "landscape-judge": LandscapeJudgeRecipe(),
+    "landscapes": LandscapeRecipe(
+        f"S1's networks in our reconstruction, a quarter as wide; batch 32, label smoothing 0.9, "
+        f"Adam {LATENT_RATE:g} with beta_1 0.5; {AVERAGED}; the rates fall to 0 over the last "
+        "quarter",
+        cooling_landscapes,
+        24,
+        32,
+    ),
     "activation-relu": of_activation("relu"),
     "activation-leaky_relu": of_activation("leaky_relu"),
     "activation-prelu": of_activation("prelu"),

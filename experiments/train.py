@@ -18,7 +18,7 @@ from tqdm.keras import TqdmCallback
 
 from ganutils import pretrained, records
 from ganutils.callbacks import Checkpoint, JudgeMetrics, Stopwatch, region_map
-from ganutils.data import Digits, batches
+from ganutils.data import Digits, Landscapes, batches, load_digits
 from ganutils.gans import GAN, ConditionalGAN
 from ganutils.latent import draw
 from ganutils.live import SampleGrid, film
@@ -50,6 +50,10 @@ class Recipe(Protocol):
 
     said: str
 
+    def load(self) -> Digits | Landscapes:
+        """The data that it trains on and measures with."""
+        return load_digits("mnist")
+
     def train(self, name: str, digits: Digits) -> Trained: ...
 
     def measure(self, networks: Mapping[str, keras.Model], digits: Digits) -> Measured: ...
@@ -66,7 +70,7 @@ def make(name: str, recipe: Recipe, digits: Digits) -> None:
 
 
 @dataclass(frozen=True)
-class GANRecipe:
+class GANRecipe(Recipe):
     """A GAN trained on all training images; the epoch with the lowest FID against them is shipped.
 
     Attributes:
@@ -88,6 +92,10 @@ class GANRecipe:
     goes_on: str = ""
     film: bool = True
     seed: int = 0
+
+    def judged(self) -> keras.callbacks.Callback:
+        """What adds `fid` to each epoch's metrics."""
+        return JudgeMetrics()
 
     def train(self, name: str, digits: Digits) -> Trained:
         """Train, record each epoch's metrics, and choose."""
@@ -187,7 +195,7 @@ def train_by_epoch(
             Stopwatch(),
             *recipe.watch(folder, digits),
             SampleGrid(folder / "frames"),
-            JudgeMetrics(),
+            recipe.judged(),
             keras.callbacks.LambdaCallback(on_epoch_end=keep),
             checkpoint,
             TqdmCallback(verbose=0),

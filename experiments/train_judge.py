@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from experiments.train import Measured, Trained
+from experiments.train import Measured, Recipe, Trained
 from ganutils import networks
 from ganutils.data import Digits, load_digits, to_symmetric
 from ganutils.hardware import in_batches
@@ -20,7 +20,7 @@ from ganutils.places import RUNS
 
 
 @dataclass(frozen=True)
-class JudgeRecipe:
+class JudgeRecipe(Recipe):
     """A digit classifier trained on slightly moved and turned images."""
 
     epochs: int

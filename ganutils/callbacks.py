@@ -17,7 +17,7 @@ from scipy.special import expit
 
 from ganutils.gans import Game
 from ganutils.hardware import in_batches
-from ganutils.measures import judge, obedience, pixels, regions, two_sample, units
+from ganutils.measures import judge, obedience, pixels, regions, scenes, two_sample, units
 
 
 class InstanceNoise(keras.callbacks.Callback):
@@ -141,6 +141,20 @@ class JudgeMetrics(keras.callbacks.Callback):
                 "smallest_share": report.shares.min(),
             }
         logs.update({name: float(value) for name, value in measured.items()})
+
+
+class SceneMetrics(keras.callbacks.Callback):
+    """Adds the landscapes' judge's view of the averaged generator to the epoch's metrics.
+
+    `fid`, and `smallest_share`, that of the rarest of four kinds, from the same 2,000 latent
+    vectors.
+    """
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        images = self.model.draw(2_000, seed=1)
+        kinds = scenes.look(images).probabilities.argmax(axis=1)
+        shares = np.bincount(kinds, minlength=4) / len(images)
+        logs.update(fid=scenes.fid(images), smallest_share=float(shares.min()))
 
 
 class Obedience(keras.callbacks.Callback):

@@ -99,6 +99,24 @@ def conditional_space(
     return gan
 
 
+def landscapes(
+    seed: int = 0, width: float = 0.25, rate: Rate = LATENT_RATE, activation: str = "leaky_relu"
+) -> GAN:
+    """S1's landscape GAN in our reconstruction, for batches of 32; trained as `small_space`.
+
+    S1 states neither batch size nor rates, and its discriminator cannot be recovered.
+    """
+    keras.utils.set_random_seed(seed)
+    gan = GAN(
+        networks.landscape_generator(3, activation, width),
+        networks.landscape_discriminator(width=width),
+        real_label=0.9,
+        seed=seed,
+    )
+    gan.compile(generator=Adam(rate, beta_1=0.5), discriminator=Adam(rate, beta_1=0.5))
+    return gan
+
+
 def dense(seed: int = 0, dropout: float = 0.2) -> TranslationGAN:
     """S2's GAN: from dark to white background.
 

@@ -16,14 +16,14 @@ SKY, LAND, WATER, SUN = range(4)
 
 def test_a_landscape_is_a_function_of_seed_and_number():
     again = rendering.render(5)
-    np.testing.assert_array_equal(SOME.images[5], again.image)
+    np.testing.assert_array_equal(SOME.train_images[5], again.image)
     np.testing.assert_array_equal(SOME.masks[5], again.mask)
     assert not np.array_equal(rendering.render(5, seed=1).image, again.image)
     assert not np.array_equal(rendering.render(9).image, again.image)
 
 
 def test_shapes_names_and_kinds():
-    assert (SOME.images.shape, SOME.images.dtype) == ((24, 64, 64, 3), np.uint8)
+    assert (SOME.train_images.shape, SOME.train_images.dtype) == ((24, 64, 64, 3), np.uint8)
     assert (SOME.masks.shape, SOME.masks.dtype) == ((24, 64, 64), np.uint8)
     np.testing.assert_array_equal(SOME.kinds, np.arange(24) % 4)
     assert SOME.name == "rendered landscapes"
@@ -44,7 +44,7 @@ def test_masks_know_where_things_are():
 
 def test_masks_are_those_of_the_image():
     """A sun is the brightest of the sky; water mirrors: it is bluer than the land around it."""
-    images = SOME.images.astype(int)
+    images = SOME.train_images.astype(int)
     for image, mask in zip(images, SOME.masks, strict=True):
         if (mask == SUN).sum() > 12:
             assert image[mask == SUN].mean() > image[mask == SKY].mean() + 15
@@ -69,12 +69,12 @@ def test_a_folder_of_photos_is_read_and_cut_to_its_middle(tmp_path, monkeypatch)
     (tmp_path / "notes.txt").write_text("no photo")
     monkeypatch.setenv("GANUTILS_LANDSCAPES", str(tmp_path))
     photos = load_landscapes()
-    assert photos.images.shape == (2, 64, 64, 3)
-    assert photos.images[0, :, :, 0].min() > 180  # nothing black from the sides
-    assert photos.images[0, :, :, 1:].max() == 0
-    assert photos.images[1, :24].mean() > 180  # what was at the left is at the top
-    assert photos.images[1, 40:].mean() < 20
-    assert photos.name == "2 photos of your own"
+    assert photos.train_images.shape == (2, 64, 64, 3)
+    assert photos.train_images[0, :, :, 0].min() > 180  # nothing black from the sides
+    assert photos.train_images[0, :, :, 1:].max() == 0
+    assert photos.train_images[1, :24].mean() > 180  # what was at the left is at the top
+    assert photos.train_images[1, 40:].mean() < 20
+    assert photos.said == "photos of your own, 2 images"
     assert photos.masks is None
     assert photos.kinds is None
     assert load_landscapes("rendered", 1).name == "rendered landscapes"
@@ -103,7 +103,7 @@ def test_a_gan_of_landscapes_trains_and_draws_in_colour():
         networks.landscape_generator(width=0.02), networks.landscape_discriminator(width=0.05)
     )
     gan.compile(**{player: keras.optimizers.Adam(1e-3) for player in gan.players})
-    history = gan.fit(batches(SOME.images, 8), steps_per_epoch=2, verbose=0).history
+    history = gan.fit(batches(SOME.train_images, 8), steps_per_epoch=2, verbose=0).history
     assert np.isfinite([*history.values()]).all()
     drawn = gan.draw(3)
     assert drawn.shape == (3, 64, 64, 3)

@@ -160,9 +160,11 @@ def test_a_training_watches_and_disturbs_what_it_says(name, tmp_path):
     assert noise == ([(0.10, 0.00)] if name == "dcgan" else [])
     kinds = {type(one) for one in watch} - {InstanceNoise}
     weak, strong = {RegionMaps, IndependentClassifier}, {UnitActivity, IndependentClassifier}
-    assert kinds == ({"l": weak, "a": strong, "c": {Obedience}}.get(name[0], set()))
+    family = name.split("-")[0]
+    expected = {"latent": weak, "activation": strong, "cgan": {Obedience}}
+    assert kinds == expected.get(family, set())
     asked = [(o.every, o.strong) for o in watch if isinstance(o, IndependentClassifier)]
-    assert asked == {"l": [(4, False)], "a": [(5, True)]}.get(name[0], [])
+    assert asked == {"latent": [(4, False)], "activation": [(5, True)]}.get(family, [])
 
 
 @pytest.mark.parametrize("name", [name for name in SPACES if name.startswith("activation")])

@@ -95,6 +95,22 @@ IN_CODE = {
     "FID without means": edited(
         "formulas", f"{MEASURES}/fid.py", "np.sum((a.mean - b.mean) ** 2) + s", "s", "judge"
     ),
+    "masks agree by all their pixels": edited(
+        "measures",
+        f"{MEASURES}/scenes.py",
+        "(ours | theirs).sum()",
+        "ours.size",
+        "scenes",
+        only="masks_agree",
+    ),
+    "a landscape's parts are not learned": edited(
+        "trainings",
+        "experiments/train_landscapes.py",
+        "keras.Model(judge.input, judge.outputs[1:])",
+        "keras.Model(judge.input, [judge.outputs[1], keras.ops.stop_gradient(judge.outputs[2])])",
+        "scenes",
+        only="trained_and_examined",
+    ),
     "bootstrap arm by arm": edited(
         "formulas",
         f"{MEASURES}/comparisons.py",

@@ -17,17 +17,22 @@ SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 
 @dataclass(frozen=True)
 class Landscapes:
-    """Images (uint8, N x 64 x 64 x 3), and what was loaded.
+    """Images to train on (uint8, N x 64 x 64 x 3), and what was loaded.
 
     Attributes:
         masks: uint8 (N, 64, 64), indices into rendering.PARTS; kinds: uint8 (N,), indices into
             rendering.KINDS. Nobody knows those of photos: there both are None.
     """
 
-    images: np.ndarray
+    train_images: np.ndarray
     name: str
     masks: np.ndarray | None = None
     kinds: np.ndarray | None = None
+
+    @property
+    def said(self) -> str:
+        """The data set in words, for cards and rows: "rendered landscapes, 5,000 images"."""
+        return f"{self.name}, {len(self.train_images):,} images"
 
 
 def load_landscapes(source: str = "auto", number: int = 5_000, seed: int = 0) -> Landscapes:
@@ -67,4 +72,4 @@ def _photos(folder: Path) -> Landscapes:
                 images.append(np.array(ImageOps.fit(upright, (SIDE, SIDE))))
         except OSError as error:
             raise ValueError(f"{file} is damaged or no photo: take it out of there.") from error
-    return Landscapes(np.stack(images), f"{len(images):,} photos of your own")
+    return Landscapes(np.stack(images), "photos of your own")

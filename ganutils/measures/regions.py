@@ -6,8 +6,9 @@ dimensions is mapped along chosen axes, through a point that fixes the others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -120,6 +121,7 @@ def survey(
     side: int | Sequence[int] | None = None,
     axes: Sequence[int] | None = None,
     at: np.ndarray | None = None,
+    look: Callable[[np.ndarray], NamedTuple] = judge.look,
 ) -> Regions:
     """Map a generator's latent space, about 10,000 points of it by default, as S1 does.
 
@@ -130,6 +132,7 @@ def survey(
             2, 3 or 4 axes.
         axes: the latent coordinates that are mapped, 2 to 4 of them; by default all.
         at: the point (latent_dim,) that fixes the others; by default the origin.
+        look: whose `probabilities` of images tell the classes: a judge's.
 
     Raises:
         ValueError: axes that the generator does not have, or too many.
@@ -147,15 +150,19 @@ def survey(
     if at is not None:
         points[:] = at
     points[:, axes] = mapped
-    classes, confidence = read(generator, points)
+    classes, confidence = read(generator, points, look)
     return Regions(classes.reshape(sides), confidence.reshape(sides))
 
 
-def read(generator: keras.Model, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The digit the judge reads at each latent point (N,), uint8, and its probability (N,)."""
+def read(
+    generator: keras.Model,
+    points: np.ndarray,
+    look: Callable[[np.ndarray], NamedTuple] = judge.look,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The class that a judge reads at each latent point (N,), uint8, and its probability (N,)."""
     classes, confidence = [], []
     for start in range(0, len(points), 2_000):  # so that a large map does not hold all images
-        seen = judge.look(generate(generator, points[start : start + 2_000]))
-        classes.append(seen.digits)
-        confidence.append(seen.confidence)
+        seen = look(generate(generator, points[start : start + 2_000])).probabilities
+        classes.append(seen.argmax(axis=1).astype(np.uint8))
+        confidence.append(seen.max(axis=1))
     return np.concatenate(classes), np.concatenate(confidence)

@@ -21,7 +21,11 @@ from ganutils.networks.dense import (
     encoder_and_decoder,
 )
 from ganutils.networks.images import dcgan_discriminator, dcgan_generator
-from ganutils.networks.landscapes import landscape_discriminator, landscape_generator
+from ganutils.networks.landscapes import (
+    landscape_discriminator,
+    landscape_generator,
+    landscape_judge,
+)
 from ganutils.networks.layers import ACTIVATIONS, ByteDropout, FusedBatchNormalization
 from ganutils.networks.origin import given, twin
 
@@ -44,5 +48,6 @@ __all__ = [
     "given",
     "landscape_discriminator",
     "landscape_generator",
+    "landscape_judge",
     "twin",
 ]

@@ -1,4 +1,4 @@
-"""Convolutional networks for landscapes of 64 x 64 pixels in colour (S1)."""
+"""Convolutional networks for landscapes of 64 x 64 pixels in colour: S1's, and their judge."""
 
 from __future__ import annotations
 
@@ -79,3 +79,34 @@ def landscape_discriminator(dropout: float = 0.2, width: float = 1.0) -> keras.S
     return keras.Sequential(
         [*stack, layers.Flatten(), layers.Dense(1, dtype="float32")], name="discriminator"
     )
+
+
+@remembered
+def landscape_judge() -> keras.Model:
+    """What a landscape shows, and where: of images (N, 64, 64, 3) in [-1, 1].
+
+    A small U-Net (Ronneberger et al. 2015, arXiv:1505.04597): on its way down it reads the kind, on
+    its way up, with what it saw before each step down, each pixel's part.
+
+    Returns a model with three outputs: features (N, 128), not negative; logits of the four kinds
+    (N, 4); logits of the four parts (N, 64, 64, 4). What they stand for says data.rendering.
+    """
+    image = keras.Input((64, 64, 3))
+    seen, x = [], image
+    for filters in (24, 48, 96):
+        seen.append(x)
+        x = _convolved(x, filters, strides=2)
+    deep = _convolved(x, 128)
+    features = layers.GlobalAveragePooling2D(name="features", dtype="float32")(deep)
+    kinds = layers.Dense(4, name="kinds", dtype="float32")(features)
+    x = deep
+    for filters, before in zip((48, 24, 16), reversed(seen), strict=True):
+        x = layers.Concatenate()([layers.UpSampling2D()(x), before])
+        x = _convolved(x, filters)
+    parts = layers.Conv2D(4, 1, name="parts", dtype="float32")(x)
+    return keras.Model(image, [features, kinds, parts], name="judge")
+
+
+def _convolved(x: keras.KerasTensor, filters: int, strides: int = 1) -> keras.KerasTensor:
+    x = layers.Conv2D(filters, 3, strides, padding="same", use_bias=False)(x)
+    return layers.ReLU()(layers.BatchNormalization()(x))
