@@ -25,8 +25,18 @@ STYLE = """<style>
 .jp-InputArea-editor > summary {font: 13px sans-serif; color: #666; padding: 2px 6px}
 </style>"""
 WIDGET = "application/vnd.jupyter.widget-view+json"
+# Formulas in the fonts that lie beside the pages: by itself, MathJax would ask for others first.
+FONTS = """<script>
+window.MathJax = {"HTML-CSS": {availableFonts: [], imageFont: null, webFont: "STIX-Web"}};
+</script>"""
 # Code that is folded in the notebook is folded on the page, and opens with a click or a key.
-FOLDED = """{% extends 'lab/index.html.j2' %}
+FOLDED = (
+    """{% extends 'lab/index.html.j2' %}
+{% block html_head_js_mathjax %}"""
+    + FONTS
+    + """
+{{ super() }}
+{% endblock html_head_js_mathjax %}
 {% block input %}
 {% if cell.metadata.get('jupyter', {}).get('source_hidden') %}
 <details class="jp-InputArea-editor"><summary>code</summary>
@@ -37,6 +47,7 @@ FOLDED = """{% extends 'lab/index.html.j2' %}
 {% endif %}
 {% endblock input %}
 """
+)
 
 
 def build(folder: Path = ROOT / "build") -> None:

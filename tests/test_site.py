@@ -58,12 +58,8 @@ def page(address):
 
 
 def complain(page, what):
-    """But not of TeX's fonts, which MathJax asks for before it takes those that it has.
-
-    What could not be fetched is told by its address already.
-    """
-    fonts = ("/mathjax/jax/output/HTML-CSS/fonts/TeX/", "/mathjax/fonts/HTML-CSS/TeX/")
-    if not what.startswith("Failed to load resource") and not any(one in what for one in fonts):
+    """What could not be fetched is told by its address already."""
+    if not what.startswith("Failed to load resource"):
         page.complaints.append(what)
 
 
