@@ -15,9 +15,8 @@ import imageio.v3 as imageio
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from experiments.export import to_onnx
+from experiments.export import export
 from experiments.site_pages import EXPLORED, WEB, write_pages
-from ganutils import pretrained
 from ganutils.measures import regions
 from ganutils.pictures import DIGIT_COLOURS
 from ganutils.pictures.colours import ink
@@ -41,11 +40,9 @@ def build(folder: Path = ROOT / "build" / "site") -> None:
     shutil.copy(film, folder)
     imageio.imwrite(folder / "journey.png", imageio.imread(film, index=0))  # for whom films disturb
     fetch_runtime(folder / "ort")
+    export(folder / "networks")
     for name in EXPLORED:
-        write_network(folder / "networks" / name, name)
-    judge = folder / "networks" / "judge" / "classifier.onnx"
-    judge.parent.mkdir(exist_ok=True)
-    judge.write_bytes(to_onnx(pretrained.load("judge", "classifier")).SerializeToString())
+        write_map(folder / "networks" / name, name)
     write_pages(folder)
     print(f"The site is in {folder}: python -m http.server -d {folder}")
 
@@ -75,10 +72,8 @@ def fetch_runtime(folder: Path) -> None:
     (folder / "LICENSE.txt").write_text(owner + terms, encoding="utf-8")
 
 
-def write_network(folder: Path, name: str) -> None:
-    """A shipped generator as ONNX, and its map: digits, then confidence, a byte a point."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "generator.onnx").write_bytes(to_onnx(pretrained.load(name)).SerializeToString())
+def write_map(folder: Path, name: str) -> None:
+    """A shipped generator's map: digits, then confidence, a byte a point."""
     arrays = regions.shipped(name).arrays()
     (folder / "regions.bin").write_bytes(
         arrays["classes"].tobytes() + arrays["confidence"].tobytes()

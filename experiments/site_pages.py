@@ -1,4 +1,4 @@
-"""The site's pages: lessons as they are stored and the start page, in one frame from web/."""
+"""The site's pages: lessons as stored, the start, the model cards; in one frame from web/."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from nbformat import NotebookNode
 
 from experiments import pages, site_search
+from ganutils import pretrained
 from ganutils.claims import CLAIMS
 from ganutils.lesson import outcome_and_runs
 from ganutils.places import ROOT
@@ -22,11 +23,23 @@ EXPLORED = ("latent-2d", "latent-3d", "latent-4d")
 ELSEWHERE = {"explore.html": "index.html", "../REPLICATION.md": "index.html#claims"}
 MISSING = "<p>This needs JavaScript, and a page that comes from a server.</p>"
 PLACE = re.compile(r'explorers\.space\("([\w-]+)"\)')  # where a notebook shows an explorer
+# Of a model's card, what its page says in the card's own words.
+FIELDS = (
+    "data",
+    "recipe",
+    "epochs",
+    "chosen",
+    "seed",
+    "hours",
+    "hardware",
+    "precision",
+    "versions",
+)
 TEMPLATES = Environment(loader=FileSystemLoader(WEB), autoescape=True, trim_blocks=True)
 
 
 def write_pages(folder: Path) -> None:
-    """The start page, each notebook as a page and to be taken along, and the search's index."""
+    """All pages, the notebooks to be taken along, and the search's index."""
     exporter = pages.page_exporter(folder)
     notebooks = {path: nbformat.read(path, as_version=4) for path in pages.NOTEBOOKS}
     lessons = [
@@ -51,9 +64,20 @@ def write_pages(folder: Path) -> None:
     for row in rows:
         text, address = f"{row['said']} ({row['outcome']})", f"index.html#{row['claim']}"
         index.append(site_search.entry("The sources' claims", row["claim"], text, address))
+    for name, card in pretrained.catalogue().items():
+        text = f"{card['data']}; {card['recipe']}"
+        index.append(site_search.entry("Model cards", name, text, f"cards.html#{name}"))
     (folder / "search.json").write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
-    start = TEMPLATES.get_template("start.html.j2").render(lessons=lessons, rows=rows, here="index")
-    (folder / "index.html").write_text(start, encoding="utf-8")
+    shown = {
+        "index": TEMPLATES.get_template("start.html.j2").render(
+            lessons=lessons, rows=rows, here="index"
+        ),
+        "cards": TEMPLATES.get_template("cards.html.j2").render(
+            lessons=lessons, cards=pretrained.catalogue(), fields=FIELDS, here="cards"
+        ),
+    }
+    for name, text in shown.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
 
 
 def entries(

@@ -1,5 +1,6 @@
 """What of the site can be checked without a browser: its modules, its pages' text and links."""
 
+import html
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import nbformat
 import pytest
 
 from experiments import pages, site, site_pages, site_search
+from ganutils import pretrained
 from ganutils.claims import CLAIMS
 from ganutils.places import ROOT
 
@@ -29,11 +31,15 @@ def lessons(folder):
 
 
 def test_every_link_between_pages_leads_somewhere(folder, lessons):
-    assert set(lessons) == {"index", *(path.stem for path in pages.NOTEBOOKS)}
+    assert set(lessons) == {"index", "cards", *(path.stem for path in pages.NOTEBOOKS)}
     anchors = {name: set(re.findall(r' id="([^"]+)"', text)) for name, text in lessons.items()}
     for name, text in lessons.items():
         for link in re.findall(r'<a [^>]*href="([^":]+)"', text):
             page, _, anchor = link.partition("#")
+            if page.endswith(".onnx"):
+                _, model, part = page.removesuffix(".onnx").split("/")
+                assert "network" in pretrained.card(model)["parts"][part], link
+                continue
             if page.endswith(".ipynb"):
                 assert (folder / page).exists(), f"{name}: {link}"
                 continue
@@ -96,6 +102,18 @@ def test_sections_are_sentences_without_code():
     ]
 
 
+def test_every_network_has_its_card_and_every_card_its_files(lessons):
+    text = lessons["cards"]
+    for name, card in pretrained.catalogue().items():
+        (section,) = re.findall(f'<h2 id="{name}">.*?</section>', text, re.DOTALL)
+        for part, entry in card["parts"].items():
+            file = f'href="networks/{name}/{part}.onnx"'
+            assert (file in section) == ("network" in entry), f"{name}: {part}"
+        for said in (card["data"], card["recipe"], card["command"]):
+            assert said in html.unescape(section)
+    assert "fid 2.5; " in text
+
+
 def test_the_search_knows_sections_terms_and_claims_and_where_they_stand(folder, lessons):
     index = json.loads((folder / "search.json").read_text(encoding="utf-8"))
     assert len(json.dumps(index)) < 500_000
@@ -111,6 +129,7 @@ def test_the_search_knows_sections_terms_and_claims_and_where_they_stand(folder,
         "text": "G draws few kinds of output only",
         "address": "A0_glossary.html#mode-collapse",
     }
+    assert "noise falling" in places["cards.html#dcgan"]["text"]
     assert places["index.html#S4.1"]["text"].startswith(CLAIMS["S4.1"].statement)
     headings = {one["heading"]: one for one in index}
     assert "eight small clouds" in headings["1 · A GAN in forty lines"]["text"]
