@@ -22,11 +22,32 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9A]*.ipynb"))
 # nbconvert's pages show code within Markdown in a proportional font, and know no folded code.
 STYLE = """<style>
 .jp-RenderedMarkdown pre {font-family: monospace; line-height: 1.3}
-.jp-InputArea-editor > summary {font: 13px sans-serif; color: #666; padding: 2px 6px}
+.jp-InputArea-editor > summary {font: 13px sans-serif; color: var(--jp-ui-font-color2)}
+.jp-InputArea-editor > summary {padding: 2px 6px}
 </style>"""
 WIDGET = "application/vnd.jupyter.widget-view+json"
+# Formulas in the fonts that lie beside the pages: by itself, MathJax would ask for others first,
+# for an empty one at about:blank, which browsers refuse, and for some for what only is read aloud.
+FONTS = """<style>.MJX_Assistive_MathML * {font-family: serif !important}</style>
+<script>
+window.MathJax = {"HTML-CSS": {
+    availableFonts: [], imageFont: null, webFont: "STIX-Web",
+    styles: {"@font-face": {"font-family": "MathJax_Blank", src: "local('MathJax_Blank')"}},
+}};
+</script>"""
 # Code that is folded in the notebook is folded on the page, and opens with a click or a key.
-FOLDED = """{% extends 'lab/index.html.j2' %}
+FOLDED = (
+    """{% extends 'lab/index.html.j2' %}
+{% block html_head_js_mathjax %}"""
+    + FONTS
+    + """
+{{ super() }}
+{% endblock html_head_js_mathjax %}
+{% block notebook_css %}
+{{ super() }}
+{{ resources.include_css("static/theme-dark.css")
+   | replace("<style", "<style media='screen and (prefers-color-scheme: dark)'") }}
+{% endblock notebook_css %}
 {% block input %}
 {% if cell.metadata.get('jupyter', {}).get('source_hidden') %}
 <details class="jp-InputArea-editor"><summary>code</summary>
@@ -37,6 +58,7 @@ FOLDED = """{% extends 'lab/index.html.j2' %}
 {% endif %}
 {% endblock input %}
 """
+)
 
 
 def build(folder: Path = ROOT / "build") -> None:

@@ -42,7 +42,10 @@ def test_pages_need_no_network_and_fold_what_the_notebook_folds(tmp_path, monkey
     assert 'href="01_second.html"' in first
     assert (tmp_path / "build" / "index.html").read_text(encoding="utf-8") == first
     assert 'src="mathjax/MathJax.js' in first
-    assert (tmp_path / "build" / "mathjax" / "MathJax.js").exists()
+    mathjax = tmp_path / "build" / "mathjax"
+    assert (mathjax / "MathJax.js").exists()
+    (font,) = set(re.findall(r'webFont: "([^"]+)"', first))
+    assert list((mathjax / "fonts" / "HTML-CSS" / font / "woff").glob("*.woff"))
     assert "<pre>42\n</pre>" in second
     assert "IntSlider(value" not in second
     assert 'src="data:image/gif;base64,R0lGODlh"' in third

@@ -265,15 +265,3 @@ export class Explorer {
     pen.stroke();
   }
 }
-
-/** Fill every element that names a network, once it comes into view. */
-export function mountAll() {
-  const watch = new IntersectionObserver((seen) => {
-    for (const { target, isIntersecting } of seen) {
-      if (!isIntersecting) continue;
-      watch.unobserve(target);
-      Explorer.mount(target).then((explorer) => (target.explorer = explorer));
-    }
-  });
-  document.querySelectorAll("[data-network]").forEach((element) => watch.observe(element));
-}

@@ -1,0 +1,17 @@
+// Living parts of a page: each is fetched, and fills its place, once that comes into view.
+
+const WIDGETS = { explorer: () => import("./explorer.js").then(({ Explorer }) => Explorer) };
+
+/** Fill every element that names a widget. */
+export function mountAll() {
+  const watch = new IntersectionObserver(async (seen) => {
+    for (const { target, isIntersecting } of seen) {
+      if (!isIntersecting) continue;
+      watch.unobserve(target);
+      WIDGETS[target.dataset.widget]()
+        .then((Widget) => Widget.mount(target))
+        .then((widget) => (target.widget = widget));
+    }
+  });
+  document.querySelectorAll("[data-widget]").forEach((element) => watch.observe(element));
+}
