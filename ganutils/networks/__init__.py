@@ -24,6 +24,18 @@ from ganutils.networks.images import dcgan_discriminator, dcgan_generator
 from ganutils.networks.landscapes import landscape_discriminator, landscape_generator
 from ganutils.networks.layers import ACTIVATIONS, ByteDropout, FusedBatchNormalization
 from ganutils.networks.origin import given, twin
+from ganutils.networks.series import (
+    c_rnn_gan_discriminator,
+    c_rnn_gan_generator,
+    chained,
+    rcgan_discriminator,
+    rcgan_generator,
+    timegan_discriminator,
+    timegan_embedder,
+    timegan_generator,
+    timegan_recovery,
+    timegan_supervisor,
+)
 
 __all__ = [
     "ACTIVATIONS",
@@ -33,6 +45,9 @@ __all__ = [
     "bigan_discriminator",
     "bigan_encoder",
     "bigan_generator",
+    "c_rnn_gan_discriminator",
+    "c_rnn_gan_generator",
+    "chained",
     "conditional_discriminator",
     "conditional_generator",
     "dcgan_discriminator",
@@ -44,5 +59,12 @@ __all__ = [
     "given",
     "landscape_discriminator",
     "landscape_generator",
+    "rcgan_discriminator",
+    "rcgan_generator",
+    "timegan_discriminator",
+    "timegan_embedder",
+    "timegan_generator",
+    "timegan_recovery",
+    "timegan_supervisor",
     "twin",
 ]
