@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from ganutils.hardware import in_batches
 
-KINDS = ("normal", "uniform")
+KINDS = ("normal", "uniform", "unit")
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Prior:
     """How a generator's latent vectors are drawn; each generator carries its own as `.prior`.
 
     Attributes:
-        kind: "normal", independent standard normal numbers, or "uniform", even in [-1, 1].
+        kind: "normal", independent standard normal numbers; "uniform", even in [-1, 1]; "unit",
+            even in [0, 1].
         shape: of one latent vector: (latent_dim,); (time, features) for noise at each step.
     """
 
@@ -35,14 +36,19 @@ class Prior:
         shape = (number, *self.shape)
         if self.kind == "normal":
             return keras.random.normal(shape, seed=seeds)
-        return keras.random.uniform(shape, -1, 1, seed=seeds)
+        return keras.random.uniform(shape, self.least, 1, seed=seeds)
 
     def draw(self, number: int, seed: int = 0) -> np.ndarray:
         """Latent vectors (number, *shape), float32, the same for the same seed."""
         random, shape = np.random.default_rng(seed), (number, *self.shape)
         if self.kind == "normal":
             return random.standard_normal(shape, dtype=np.float32)
-        return random.uniform(-1, 1, shape).astype(np.float32)
+        return random.uniform(self.least, 1, shape).astype(np.float32)
+
+    @property
+    def least(self) -> float:
+        """The lower end of an even distribution; its upper end is 1."""
+        return -1.0 if self.kind == "uniform" else 0.0
 
 
 def grid(sides: Sequence[int]) -> np.ndarray:

@@ -23,12 +23,14 @@ def test_draws_have_the_prior_s_shape_and_are_a_function_of_the_seed(kind, shape
 def test_each_kind_has_its_distribution(way):
     """By the mean, the spread and the range of 40,000 numbers; in a step and beside one alike."""
     number, seeds = 10_000, keras.random.SeedGenerator(0)
-    for kind, spread in (("normal", 1), ("uniform", 1 / np.sqrt(3))):
+    even = 1 / np.sqrt(3)
+    for kind, mean, spread in (("normal", 0, 1), ("uniform", 0, even), ("unit", 0.5, even / 2)):
         prior = Prior(kind, (4,))
         some = prior.draw(number) if way == "draw" else prior.sample(number, seeds).numpy()
-        assert some.mean() == pytest.approx(0, abs=0.02)
+        assert some.mean() == pytest.approx(mean, abs=0.02)
         assert some.std() == pytest.approx(spread, rel=0.02)
-        assert (np.abs(some).max() <= 1) == (kind == "uniform")
+        assert (np.abs(some).max() <= 1) == (kind != "normal")
+        assert (some.min() >= 0) == (kind == "unit")
 
 
 def test_each_step_has_latent_vectors_of_its_own():
@@ -37,7 +39,7 @@ def test_each_step_has_latent_vectors_of_its_own():
 
 
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(ValueError, match="A prior is one of normal, uniform, not 'cauchy'"):
+    with pytest.raises(ValueError, match="A prior is one of normal, uniform, unit, not 'cauchy'"):
         Prior("cauchy", (2,))
 
 

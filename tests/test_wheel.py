@@ -14,12 +14,13 @@ from ganutils.places import ROOT
 SCRIPT = """
 from pathlib import Path
 import ganutils
-from ganutils import lesson, pictures, places, pretrained, records
+from ganutils import data, lesson, pictures, places, pretrained, records
 assert Path(ganutils.__file__).is_relative_to({site!r}), ganutils.__file__
 assert places.course_folder("pretrained").is_relative_to({site!r})
 assert pretrained.load("dcgan").input_shape == (None, 100)
 assert pretrained.load("judge", part="classifier").name == "judge"
 assert len(records.read("judged")) >= 4
+assert len(data.load_series("stocks").features) == 6
 assert places.download_folder() == Path.home() / ".cache" / "ganutils"
 lesson.export("nothing.png", b"")
 print("found", sorted(pretrained.catalogue()))

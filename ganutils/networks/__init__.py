@@ -28,6 +28,18 @@ from ganutils.networks.landscapes import (
 )
 from ganutils.networks.layers import ACTIVATIONS, ByteDropout, FusedBatchNormalization
 from ganutils.networks.origin import given, twin
+from ganutils.networks.series import (
+    c_rnn_gan_discriminator,
+    c_rnn_gan_generator,
+    chained,
+    rcgan_discriminator,
+    rcgan_generator,
+    timegan_discriminator,
+    timegan_embedder,
+    timegan_generator,
+    timegan_recovery,
+    timegan_supervisor,
+)
 
 __all__ = [
     "ACTIVATIONS",
@@ -37,6 +49,9 @@ __all__ = [
     "bigan_discriminator",
     "bigan_encoder",
     "bigan_generator",
+    "c_rnn_gan_discriminator",
+    "c_rnn_gan_generator",
+    "chained",
     "conditional_discriminator",
     "conditional_generator",
     "dcgan_discriminator",
@@ -49,5 +64,12 @@ __all__ = [
     "landscape_discriminator",
     "landscape_generator",
     "landscape_judge",
+    "rcgan_discriminator",
+    "rcgan_generator",
+    "timegan_discriminator",
+    "timegan_embedder",
+    "timegan_generator",
+    "timegan_recovery",
+    "timegan_supervisor",
     "twin",
 ]

@@ -57,8 +57,14 @@ class ByteDropout(layers.Dropout):
 
 def check_latent_dim(latent_dim: int) -> None:
     """Raise ValueError unless it is a whole number of at least 1."""
-    if not isinstance(latent_dim, int) or latent_dim < 1:
-        raise ValueError(f"latent_dim must be a whole number of at least 1, not {latent_dim}.")
+    check_sizes(latent_dim=latent_dim)
+
+
+def check_sizes(**sizes: int) -> None:
+    """Raise ValueError unless each is a whole number of at least 1."""
+    for name, size in sizes.items():
+        if not isinstance(size, int) or size < 1:
+            raise ValueError(f"{name} must be a whole number of at least 1, not {size}.")
 
 
 def check_dropout(dropout: float) -> None:
