@@ -24,12 +24,14 @@ from ganutils.networks.images import dcgan_discriminator, dcgan_generator
 from ganutils.networks.landscapes import landscape_discriminator, landscape_generator
 from ganutils.networks.layers import ACTIVATIONS, ByteDropout, FusedBatchNormalization
 from ganutils.networks.origin import given, twin
+from ganutils.networks.spectral import SpectralNormalization
 
 __all__ = [
     "ACTIVATIONS",
     "WAYS",
     "ByteDropout",
     "FusedBatchNormalization",
+    "SpectralNormalization",
     "bigan_discriminator",
     "bigan_encoder",
     "bigan_generator",
