@@ -9,7 +9,7 @@ from keras import layers
 from ganutils import losses
 from ganutils.callbacks import Checkpoint
 from ganutils.data import batches, load_digits, shuffled
-from ganutils.gans import GAN, BiGAN, ConditionalGAN, Game, WassersteinGAN
+from ganutils.gans import GAN, R1GAN, BiGAN, ConditionalGAN, Game, WassersteinGAN
 from ganutils.latent import Prior
 from ganutils.networks import (
     bigan_discriminator,
@@ -79,6 +79,12 @@ def tiny_gan():
     return gan, batches(DIGITS.train_images, 16)
 
 
+def tiny_regularised():
+    """Its D has directions, too, that a checkpoint must keep."""
+    gan = R1GAN(dcgan_generator(6, width=0.03), dcgan_discriminator(0.0, width=0.03, spectral=True))
+    return gan, batches(DIGITS.train_images, 16)
+
+
 def tiny_conditional():
     gan = ConditionalGAN(
         conditional_generator(6, width=0.03), conditional_discriminator(width=0.03)
@@ -110,6 +116,7 @@ def tiny_timegan():
 
 FAMILIES = {
     "GAN": tiny_gan,
+    "R1GAN": tiny_regularised,
     "ConditionalGAN": tiny_conditional,
     "WassersteinGAN": tiny_wasserstein,
     "BiGAN": tiny_bigan,

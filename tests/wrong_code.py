@@ -261,6 +261,20 @@ IN_CODE = {
     "the slope is not drawn to 1": edited(
         "families", LOSSES, "squares + 1e-12) - 1) ** 2", "squares + 1e-12)) ** 2", "wasserstein"
     ),
+    "sigma is a constant to the gradient": edited(
+        "families",
+        "ganutils/networks/spectral.py",
+        "inwards @ matrix * unit",
+        "inwards @ fixed * unit",
+        "spectral",
+    ),
+    "R1 is not made up for being rare": edited(
+        "families",
+        "ganutils/gans/regularised.py",
+        "self.EVERY * self.gamma / 2",
+        "self.gamma / 2",
+        "regularised",
+    ),
     "G and E help D": edited(
         "families",
         "ganutils/gans/bidirectional.py",

@@ -4,11 +4,13 @@ from ganutils.gans.bidirectional import BiGAN
 from ganutils.gans.conditional import ConditionalGAN
 from ganutils.gans.game import Game
 from ganutils.gans.gan import GAN
+from ganutils.gans.regularised import R1GAN
 from ganutils.gans.translation import PairedGAN, TranslationGAN
 from ganutils.gans.wasserstein import WassersteinGAN
 
 __all__ = [
     "GAN",
+    "R1GAN",
     "BiGAN",
     "ConditionalGAN",
     "Game",

@@ -40,12 +40,14 @@ from ganutils.networks.series import (
     timegan_recovery,
     timegan_supervisor,
 )
+from ganutils.networks.spectral import SpectralNormalization
 
 __all__ = [
     "ACTIVATIONS",
     "WAYS",
     "ByteDropout",
     "FusedBatchNormalization",
+    "SpectralNormalization",
     "bigan_discriminator",
     "bigan_encoder",
     "bigan_generator",

@@ -15,6 +15,7 @@ from ganutils.networks.layers import (
     check_latent_dim,
 )
 from ganutils.networks.origin import remembered
+from ganutils.networks.spectral import SpectralNormalization
 
 
 @remembered
@@ -67,7 +68,9 @@ def dcgan_generator(
 
 
 @remembered
-def dcgan_discriminator(dropout: float = 0.2, width: float = 1.0) -> keras.Sequential:
+def dcgan_discriminator(
+    dropout: float = 0.2, width: float = 1.0, spectral: bool = False
+) -> keras.Sequential:
     """S4's discriminator: an image (N, 28, 28, 1) in [-1, 1] becomes a logit (N, 1).
 
     The logit's sigmoid is D's estimate of the probability that the image is real. 212,865
@@ -76,23 +79,25 @@ def dcgan_discriminator(dropout: float = 0.2, width: float = 1.0) -> keras.Seque
     Args:
         dropout: share of signals silenced in training, in [0, 1).
         width: share of S4's number of channels, above 0.
+        spectral: whether each layer is divided by its largest stretch.
 
     Raises:
         ValueError: an argument outside these ranges.
     """
     check_dropout(dropout)
     activate = activation_layer("leaky_relu")
+    held = SpectralNormalization if spectral else lambda layer: layer
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
-            layers.Conv2D(channels(64, width), 5, strides=2, padding="same"),
+            held(layers.Conv2D(channels(64, width), 5, strides=2, padding="same")),
             activate(),
             ByteDropout(dropout),
-            layers.Conv2D(channels(128, width), 5, strides=2, padding="same"),
+            held(layers.Conv2D(channels(128, width), 5, strides=2, padding="same")),
             activate(),
             ByteDropout(dropout),
             layers.Flatten(),
-            layers.Dense(1, dtype="float32"),
+            held(layers.Dense(1, dtype="float32")),
         ],
         name="discriminator",
     )
