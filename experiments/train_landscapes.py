@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import joblib
 import keras
-import numpy as np
 
 from experiments.train import SAMPLES, GANRecipe, Measured, Recipe, Trained
 from ganutils import networks
@@ -91,14 +90,12 @@ class LandscapeRecipe(GANRecipe):
 
     def measure(self, networks: Mapping[str, keras.Model], landscapes: Landscapes) -> Measured:
         """By the landscapes' judge; a map of the latent space tells the kinds."""
-        images = draw(networks["generator"], SAMPLES // 2)
-        seen = scenes.look(images)
-        shares = np.bincount(seen.probabilities.argmax(axis=1), minlength=4) / len(images)
+        seen = scenes.look(draw(networks["generator"], SAMPLES // 2))
         metrics = {
-            "samples": len(images),
-            "fid": round(scenes.fid(images), 3),
+            "samples": len(seen.features),
+            "fid": round(scenes.fid(seen), 3),
             "confidence": round(float(seen.probabilities.max(axis=1).mean()), 4),
-            "smallest_share": round(float(shares.min()), 4),
+            "smallest_share": round(seen.smallest_share, 4),
         }
         kinds = regions.survey(networks["generator"], CUBE, look=scenes.look)
         return Measured(metrics, {"regions": kinds.arrays()})

@@ -151,10 +151,8 @@ class SceneMetrics(keras.callbacks.Callback):
     """
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        images = self.model.draw(2_000, seed=1)
-        kinds = scenes.look(images).probabilities.argmax(axis=1)
-        shares = np.bincount(kinds, minlength=4) / len(images)
-        logs.update(fid=scenes.fid(images), smallest_share=float(shares.min()))
+        seen = scenes.look(self.model.draw(2_000, seed=1))
+        logs.update(fid=scenes.fid(seen), smallest_share=seen.smallest_share)
 
 
 class Obedience(keras.callbacks.Callback):

@@ -87,12 +87,18 @@ def look(images: np.ndarray) -> Reading:
     Raises:
         ValueError: images not of shape (N, 28, 28, 1), or outside [-1, 1].
     """
-    if images.ndim != 4 or images.shape[1:] != (28, 28, 1) or len(images) == 0:
-        raise ValueError(f"The judge looks at images (N, 28, 28, 1), not {images.shape}.")
-    if not (np.min(images) >= -1.001 and np.max(images) <= 1.001):  # so is NaN refused
-        raise ValueError("The judge expects pixels in [-1, 1]: scale with data.to_symmetric.")
+    check_images(images, (28, 28, 1))
     features, logits = in_batches(network(), images)
     return Reading(features, softmax(logits, axis=1))
+
+
+def check_images(images: np.ndarray, shape: tuple[int, int, int]) -> None:
+    """Raise ValueError unless they are at least one image of this shape, in [-1, 1]."""
+    if images.ndim != 4 or images.shape[1:] != shape or len(images) == 0:
+        wanted = ", ".join(map(str, shape))
+        raise ValueError(f"The judge looks at images (N, {wanted}), not {images.shape}.")
+    if not (np.min(images) >= -1.001 and np.max(images) <= 1.001):  # so is NaN refused
+        raise ValueError("The judge expects pixels in [-1, 1]: scale with data.to_symmetric.")
 
 
 def report(images: np.ndarray, against: str = "test") -> Report:

@@ -16,6 +16,7 @@ from scipy.special import softmax
 from ganutils import pretrained
 from ganutils.hardware import in_batches
 from ganutils.measures.fid import Moments, frechet_distance
+from ganutils.measures.judge import check_images
 
 
 class Seen(NamedTuple):
@@ -24,6 +25,12 @@ class Seen(NamedTuple):
     features: np.ndarray
     probabilities: np.ndarray
     parts: np.ndarray
+
+    @property
+    def smallest_share(self) -> float:
+        """The share of the rarest kind, in [0, 1/4]."""
+        kinds = self.probabilities.argmax(axis=1)
+        return float(np.bincount(kinds, minlength=4).min() / len(kinds))
 
 
 @cache
@@ -45,17 +52,14 @@ def look(images: np.ndarray) -> Seen:
     Raises:
         ValueError: images not of shape (N, 64, 64, 3), or outside [-1, 1].
     """
-    if images.ndim != 4 or images.shape[1:] != (64, 64, 3) or len(images) == 0:
-        raise ValueError(f"This judge looks at images (N, 64, 64, 3), not {images.shape}.")
-    if not (np.min(images) >= -1.001 and np.max(images) <= 1.001):  # so is NaN refused
-        raise ValueError("This judge expects pixels in [-1, 1]: scale with data.to_symmetric.")
+    check_images(images, (64, 64, 3))
     features, kinds, parts = in_batches(network(), images)
     return Seen(features, softmax(kinds, axis=1), parts.argmax(axis=-1).astype(np.uint8))
 
 
-def fid(images: np.ndarray) -> float:
-    """Fréchet distance of images' features to the reference's; by this judge's, no other's."""
-    return frechet_distance(Moments.of(look(images).features), reference())
+def fid(seen: Seen) -> float:
+    """Fréchet distance of what was seen to the reference; comparable by this judge alone."""
+    return frechet_distance(Moments.of(seen.features), reference())
 
 
 def intersection_over_union(ours: np.ndarray, theirs: np.ndarray) -> float:
