@@ -146,12 +146,16 @@ class JudgeMetrics(keras.callbacks.Callback):
 class SceneMetrics(keras.callbacks.Callback):
     """Adds the landscapes' judge's view of the averaged generator to the epoch's metrics.
 
-    `fid`, and `smallest_share`, that of the rarest of four kinds, from the same 2,000 latent
+    `fid`, and `smallest_share`, that of the rarest of four kinds, from the same `samples` latent
     vectors.
     """
 
+    def __init__(self, samples: int = 2_000) -> None:
+        super().__init__()
+        self.samples = samples
+
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        seen = scenes.look(self.model.draw(2_000, seed=1))
+        seen = scenes.look(self.model.draw(self.samples, seed=1))
         logs.update(fid=scenes.fid(seen), smallest_share=seen.smallest_share)
 
 

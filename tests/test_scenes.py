@@ -1,5 +1,7 @@
 """The landscapes' judge: what it reads, how it is trained, and what it says of a GAN's images."""
 
+from functools import partial
+
 import keras
 import numpy as np
 import pytest
@@ -94,6 +96,7 @@ def test_a_gan_of_landscapes_is_judged_chosen_and_shipped_with_its_map(
     monkeypatch.setattr(train, "course_folder", tmp_path.joinpath)
     monkeypatch.setattr(train.records, "course_folder", tmp_path.joinpath)
     monkeypatch.setattr(train_landscapes, "SAMPLES", 40)
+    monkeypatch.setattr(train_landscapes, "SceneMetrics", partial(SceneMetrics, samples=20))
     monkeypatch.setattr(train_landscapes, "CUBE", 3)
     train.make("tiny", LandscapeRecipe("tiny", small, 2, 8), SOME)
     card, shipped = pretrained.card("tiny"), pretrained.load("tiny")
@@ -106,7 +109,8 @@ def test_a_gan_of_landscapes_is_judged_chosen_and_shipped_with_its_map(
     assert maps["classes"].max() < 4
     film = train.records.read("tiny_epochs")
     assert film["fid"].notna().all()
-    assert card["epochs"] == train.choose(film)
+    told = film.set_index("epoch")["fid"]
+    assert told[card["epochs"]] == told.min()  # rounded, two epochs may tell the same
 
 
 def test_each_epoch_is_told_by_the_landscapes_judge(judge):
