@@ -1,8 +1,9 @@
 // The search over all pages: an index that was written with them, and nothing sent anywhere.
 
-import { bytes } from "./network.js";
+import { json } from "./network.js";
 
 const MOST = 12; // results
+const NAMED = 1000; // what is called just so comes first
 const AROUND = 70; // characters on each side of what was found
 const WORD = /[\p{L}\p{N}]+/gu;
 
@@ -14,7 +15,7 @@ export const words = (text) => folded(text).match(WORD) ?? [];
 
 /** What an index's entry is searched by: its words, those of its heading and its page. */
 export function prepared(entry) {
-  return { ...entry, parts: [[entry.heading, 12], [entry.page, 3], [entry.text, 1]].map(
+  return { ...entry, name: words(entry.heading).join(" "), parts: [[entry.heading, 12], [entry.page, 3], [entry.text, 1]].map(
     ([text, weight]) => [words(text), weight],
   ) };
 }
@@ -34,7 +35,8 @@ export function found(entries, query) {
   if (!asked.length) return [];
   const rated = entries.map((entry) => {
     const each = asked.map((word) => worth(entry, word));
-    return [entry, each.includes(0) ? 0 : each.reduce((sum, one) => sum + one, 0)];
+    const named = entry.name === asked.join(" ") ? NAMED : 0;
+    return [entry, each.includes(0) ? 0 : each.reduce((sum, one) => sum + one, named)];
   });
   const good = rated.filter(([, rate]) => rate > 0).sort(([, one], [, other]) => other - one);
   return good.map(([entry]) => entry);
@@ -81,9 +83,7 @@ function shown({ page, heading, text, address }, query) {
 export function searchBy(field, list, told) {
   let entries; // fetched when the field is first used
   const index = () =>
-    (entries ??= bytes(new URL("./search.json", import.meta.url)).then((file) =>
-      JSON.parse(new TextDecoder().decode(file)).map(prepared),
-    ));
+    (entries ??= json(new URL("./search.json", import.meta.url)).then((all) => all.map(prepared)));
   field.addEventListener("focus", index, { once: true });
   field.addEventListener("input", async () => {
     const query = field.value;
