@@ -17,6 +17,8 @@ from matplotlib.colors import to_rgb
 
 from experiments.export import export
 from experiments.site_pages import EXPLORED, WEB, write_pages
+from ganutils import pretrained
+from ganutils.explorers.duel import dealt
 from ganutils.measures import regions
 from ganutils.pictures import DIGIT_COLOURS
 from ganutils.pictures.colours import ink
@@ -24,6 +26,7 @@ from ganutils.pictures.maps import STRIPES, SURE
 from ganutils.places import ROOT
 
 RUNTIME = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+IMAGES, PAIRS, DEALS = 1_000, 20, 5  # of each kind to choose from, as in 06; shown; games
 
 
 def build(folder: Path = ROOT / "build" / "site") -> None:
@@ -43,6 +46,7 @@ def build(folder: Path = ROOT / "build" / "site") -> None:
     export(folder / "networks")
     for name in EXPLORED:
         write_map(folder / "networks" / name, name)
+    write_duel(folder / "networks" / "duel.json")
     write_pages(folder)
     print(f"The site is in {folder}: python -m http.server -d {folder}")
 
@@ -86,6 +90,27 @@ def write_map(folder: Path, name: str) -> None:
     }
     about = {"sides": arrays["classes"].shape, "colours": colours}
     (folder / "regions.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def write_duel(file: Path) -> None:
+    """Pairs of 06's game as it is dealt without MNIST, whose images the site must not hold.
+
+    Of each deal, the latent vectors by kind, and the side of what is to be found.
+    """
+    names = ("dcgan", "latent-2d")
+    kinds = [pretrained.load(name).prior.draw(IMAGES).astype(float) for name in names]
+    deals = []
+    for seed in range(DEALS):
+        *chosen, sought = dealt([IMAGES, IMAGES], PAIRS, seed)
+        latents = [kind[places].round(5) for kind, places in zip(kinds, chosen, strict=True)]
+        deals.append({"latents": [one.tolist() for one in latents], "sought": sought.tolist()})
+    about = {
+        "question": "This page has no MNIST; both are generated. Which one did latent-2d draw?",
+        "generators": names,
+        "critic": names[0],
+        "deals": deals,
+    }
+    file.write_text(json.dumps(about), encoding="utf-8")
 
 
 def rgb(colour: tuple[float, float, float] | np.ndarray) -> list[int]:

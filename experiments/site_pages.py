@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ from experiments import pages, site_search
 from ganutils import pretrained
 from ganutils.claims import CLAIMS
 from ganutils.lesson import outcome_and_runs
+from ganutils.pictures import plane
 from ganutils.places import ROOT
 
 WEB = ROOT / "web"
@@ -22,7 +24,10 @@ EXPLORED = ("latent-2d", "latent-3d", "latent-4d")
 # What a page links to that the site has elsewhere.
 ELSEWHERE = {"explore.html": "index.html", "../REPLICATION.md": "index.html#claims"}
 MISSING = "<p>This needs JavaScript, and a page that comes from a server.</p>"
-PLACE = re.compile(r'explorers\.space\("([\w-]+)"\)')  # where a notebook shows an explorer
+# Where a notebook shows a widget that the site has, too.
+PLACE = re.compile(
+    r'explorers\.(?:space\("(?P<space>[\w-]+)"\)|(?P<plane>player)\(|YouAreTheDiscriminator\()'
+)
 # Of a model's card, what its page says in the card's own words.
 FIELDS = (
     "data",
@@ -149,12 +154,27 @@ def goals(notebook: NotebookNode) -> str:
 
 
 def bring_to_life(notebook: NotebookNode) -> None:
-    """Where a cell shows an explorer of a kernel's, the page has one of its own."""
+    """Where a cell shows a widget of a kernel's, the page has one of its own."""
     for cell in notebook.cells:
-        found = PLACE.search(cell.source) if cell.cell_type == "code" else None
-        if found and found[1] in EXPLORED:
-            place = (
-                f'<div class="explorer" data-widget="explorer" data-network="{found[1]}">'
-                f"{MISSING}</div>"
-            )
+        if cell.cell_type == "code" and (place := living(cell.source)):
             cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": place})]
+
+
+def living(code: str) -> str:
+    """The place of the widget that a cell's code shows; nothing if the site has none like it."""
+    found = PLACE.search(code)
+    if not found or (found["space"] or EXPLORED[0]) not in EXPLORED:
+        return ""
+    if found["space"]:
+        about = f'data-widget="explorer" data-network="{found["space"]}"'
+    elif found["plane"]:
+        about = f'data-widget="plane" data-colours="{html.escape(json.dumps(plane_colours()))}"'
+    else:
+        about = 'data-widget="duel"'
+    return f'<div class="explorer" {about}>{MISSING}</div>'
+
+
+def plane_colours() -> dict[str, object]:
+    """Of generated points, of D's push, and of its answers 0, 1/2, 1 as numbers from 0 to 255."""
+    ends = [[round(255 * part) for part in plane.DOUBT(share)[:3]] for share in (0.0, 0.5, 1.0)]
+    return {"generated": plane.BLUE, "push": plane.ORANGE, "field": ends}

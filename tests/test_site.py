@@ -12,7 +12,8 @@ import pytest
 from benchmarks.browser import CHROMIUM, chromium, new_page
 from experiments import pages, site
 from ganutils import latent, pretrained
-from ganutils.data import to_pixels
+from ganutils.data import to_pixels, to_symmetric
+from ganutils.explorers.duel import YouAreTheDiscriminator, dealt
 from ganutils.measures import judge, regions
 
 pytestmark = [
@@ -291,3 +292,139 @@ def test_the_search_is_used_by_keyboard_alone(page, address):
     page.wait_for_url("**/A0_glossary.html#critic")
     row = page.locator("#critic")
     assert row.evaluate("(row) => row.getBoundingClientRect().top") < 900
+
+
+def test_networks_are_fetched_when_a_widget_comes_into_view(page, address):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/04_latent_dimensions.html")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "/networks/" in url or "/ort/" in url]
+    page.locator('[data-network="latent-3d"]').scroll_into_view_if_needed()
+    page.locator('[data-network="latent-3d"] .verdict strong').wait_for(timeout=120_000)
+    assert [url for url in asked if url.endswith("latent-3d/generator.onnx")]
+    assert not [url for url in asked if url.endswith("latent-4d/generator.onnx")]
+
+
+def test_without_webassembly_there_is_one_clear_sentence_and_nothing_is_fetched(page, address):
+    old = page.context.browser.new_page()
+    asked = []
+    old.on("request", lambda request: asked.append(request.url))
+    old.add_init_script("delete globalThis.WebAssembly")
+    old.goto(f"{address}/index.html")
+    told = old.locator(".explorer [role=status]")
+    told.get_by_text("This browser has no WebAssembly, which networks run by: open the").wait_for()
+    assert not [url for url in asked if "/networks/" in url or "/ort/" in url]
+    old.close()
+
+
+def plane(page, address):
+    page.goto(f"{address}/01_theory_and_losses.html")
+    place = page.locator('[data-widget="plane"]')
+    place.scroll_into_view_if_needed()
+    place.locator("canvas").wait_for()
+    return place
+
+
+def test_the_plane_s_gan_plays_pauses_steps_and_starts_again(page, address):
+    page.complaints.clear()
+    place = plane(page, address)
+    told = place.get_by_role("status")
+    assert told.inner_text().startswith("step 0")
+    empty = place.locator("canvas").screenshot()
+    place.get_by_role("button", name="D alone").click()
+    assert "D's loss" in told.inner_text()
+    assert "G's loss" not in told.inner_text()
+    place.get_by_role("button", name="one step").click()
+    assert told.inner_text().startswith("step 1,")
+    assert "G's loss" in told.inner_text()
+    place.get_by_role("button", name="play").click()
+    page.wait_for_function("document.querySelector('[data-widget=plane]').widget.game.steps > 5")
+    place.get_by_role("button", name="pause").click()
+    steps = "document.querySelector('[data-widget=plane]').widget.game.steps"
+    stood = page.evaluate(steps)
+    page.wait_for_timeout(100)
+    assert page.evaluate(steps) == stood
+    assert place.locator("canvas").screenshot() != empty
+    heaps = place.get_by_role("button", name="two heaps")
+    heaps.click()
+    assert heaps.get_attribute("aria-pressed") == "true"
+    assert page.evaluate(steps) == 0
+    assert not page.complaints
+
+
+def test_the_plane_s_points_are_drawn_by_mouse_touch_and_keyboard(page, address):
+    place = plane(page, address)
+    canvas = place.locator("canvas")
+    centres = "document.querySelector('[data-widget=plane]').widget.game.cloud.centres"
+    box = canvas.bounding_box()
+    at = [(box["x"] + share * box["width"], box["y"] + box["height"] / 2) for share in (0.25, 0.75)]
+    page.mouse.move(*at[0])
+    page.mouse.down()
+    page.mouse.move(*at[1])
+    page.mouse.up()
+    drawn = np.array(page.evaluate(centres))
+    assert len(drawn) > 20
+    np.testing.assert_allclose(drawn[[0, -1]], [[-0.8, 0], [0.8, 0]], atol=0.03)
+    touch = """([x, y]) => {
+        const canvas = document.querySelector('[data-widget=plane] canvas');
+        canvas.setPointerCapture = () => {};
+        const at = { clientX: x, clientY: y, pointerType: 'touch', pointerId: 7 };
+        canvas.dispatchEvent(new PointerEvent('pointerdown', at));
+    }"""
+    page.evaluate(touch, [at[0][0], box["y"] + 0.25 * box["height"]])
+    np.testing.assert_allclose(page.evaluate(centres)[-1], [-0.8, 0.8], atol=0.03)
+    canvas.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "Space"):
+        page.keyboard.press(key)
+    np.testing.assert_allclose(page.evaluate(centres)[-1], [-0.6, 0.7], atol=0.03)
+    assert len(page.evaluate(centres)) == len(drawn) + 2
+    place.get_by_role("button", name="draw your own").click()
+    assert page.evaluate(centres) == []
+    place.get_by_role("button", name="one step").click()
+    assert place.get_by_role("status").inner_text().startswith("Draw real points")
+
+
+def test_you_are_the_discriminator_shows_python_s_pairs_and_score(page, address):
+    page.complaints.clear()
+    page.goto(f"{address}/06_judging_generators.html")
+    place = page.locator('[data-widget="duel"]')
+    place.scroll_into_view_if_needed()
+    left = place.get_by_role("button", name="the left one")
+    left.and_(page.locator(":enabled")).wait_for(timeout=120_000)
+    *chosen, sought = dealt([1_000, 1_000], 20, seed=0)
+    kinds = []
+    for name, places in zip(("dcgan", "latent-2d"), chosen, strict=True):
+        generator = pretrained.load(name)
+        kinds.append(latent.generate(generator, generator.prior.draw(1_000)[places]))
+    game = YouAreTheDiscriminator(*kinds, {}, pairs=20)  # to ask a critic by
+    shades = [to_symmetric(to_pixels(kind)) for kind in kinds]
+    game.images, game.sought = np.stack(shades, axis=1), sought
+    game.images[sought == 0] = game.images[sought == 0, ::-1]
+    script = """async () => {
+        const { widget } = document.querySelector('[data-widget=duel]');
+        const seen = [];
+        for (let pair = 0; pair < 20; pair++) {
+            for (const pixels of await widget.images(pair)) seen.push(Array.from(pixels));
+        }
+        return seen;
+    }"""
+    seen = np.array(page.evaluate(script)).reshape(40, 28, 28)
+    expected = to_pixels(game.images.reshape(40, 28, 28, 1)).astype(int)
+    assert np.abs(seen - expected).max() <= 2
+    for number, side in enumerate(sought):
+        right = number < 14
+        name = ("left", "right")[side if right else 1 - side]
+        button = place.get_by_role("button", name=f"the {name} one")
+        button.and_(page.locator(":enabled")).click()
+        said = place.get_by_role("status")
+        said.get_by_text("Right:" if right else "Wrong:").wait_for()
+    told = place.get_by_role("status").get_by_text("You found 14 of 20")
+    told.wait_for(timeout=60_000)
+    assert "from 48% to 85%" in told.inner_text()
+    expected = game.found_by(pretrained.load("dcgan", "discriminator"))
+    assert f"dcgan's discriminator: {expected} of 20." in told.inner_text()
+    assert left.is_disabled()
+    place.get_by_role("button", name="again").click()
+    place.get_by_role("status").get_by_text("Pair 1 of 20; 0 found so far.").wait_for()
+    assert not page.complaints

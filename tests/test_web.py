@@ -58,7 +58,10 @@ def test_the_start_page_lists_lessons_and_claims(lessons):
 def test_explorers_stand_where_the_notebook_s_widgets_were(lessons):
     for name in site_pages.EXPLORED:
         assert f'data-network="{name}"' in lessons["04_latent_dimensions"]
-    assert "data-network" not in lessons["05_activation_functions"]
+    assert 'data-widget="plane"' in lessons["01_theory_and_losses"]
+    assert 'data-widget="duel"' in lessons["06_judging_generators"]
+    assert "data-widget" not in lessons["05_activation_functions"]
+    assert not site_pages.living('explorers.space("no-such-network")')
 
 
 def test_a_lesson_stands_in_its_frame(lessons):

@@ -289,4 +289,25 @@ IN_CODE = {
         "padding(layer.kernel_size[0] - layer.strides[0])[::-1]",
         "export",
     ),
+    # The site
+    "the browser's Adam forgets its bias": edited(
+        "site",
+        "web/gan.js",
+        "(this.rate * Math.sqrt(1 - beta2 ** this.steps)) / (1 - beta1 ** this.steps)",
+        "this.rate",
+        "web_numbers",
+    ),
+    "the browser's G is taught to be caught": edited(
+        "site",
+        "web/gan.js",
+        "this.d.forward(this.g.forward(z)), 1)",
+        "this.d.forward(this.g.forward(z)), 0)",
+        "web_numbers",
+    ),
+    "the browser's interval is rounded": edited(
+        "site", "web/duel.js", "const z = 1.959963984540054;", "const z = 1.96;", "web_numbers"
+    ),
+    "any word will do": edited(
+        "site", "web/search.js", "each.includes(0) ? 0 :", "false ? 0 :", "web", only="modules"
+    ),
 }

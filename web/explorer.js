@@ -1,7 +1,8 @@
 // The explorer of a latent space: a point on its map, and the digit that is drawn there.
 
 import { Cube } from "./cube.js";
-import { Network, bytes, softmax, toPixels } from "./network.js";
+import { make, showGrey } from "./make.js";
+import { Network, bytes, filled, json, softmax, toPixels } from "./network.js";
 import { Regions, painted, pairs } from "./regions.js";
 
 const COORDINATES = ["z₁", "z₂", "z₃", "z₄"];
@@ -11,20 +12,9 @@ const cut = (number) => Math.min(1, Math.max(-1, number));
 let judge;
 
 /** The judge, fetched once for all explorers of a page. */
-function loadedJudge() {
-  judge ??= Network.load(new URL("./networks/judge/classifier.onnx", import.meta.url));
+function loadedJudge(counted) {
+  judge ??= Network.load(new URL("./networks/judge/classifier.onnx", import.meta.url), counted);
   return judge;
-}
-
-/** An element with attributes and children. */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
 }
 
 export class Explorer {
@@ -39,27 +29,17 @@ export class Explorer {
   }
 
   /** Fetch what an element names in `data-network`, and fill it. */
-  static async mount(element) {
-    const told = make("p", { role: "status" }, "Fetching the network …");
-    element.replaceChildren(told);
+  static mount(element) {
     const folder = new URL(`./networks/${element.dataset.network}/`, import.meta.url);
-    const progress = (come, size) => {
-      const share = size ? ` ${Math.round((100 * come) / size)} %` : "";
-      told.textContent = `Fetching the network …${share}`;
-    };
-    try {
-      const [about, file, generator, reader] = await Promise.all([
-        bytes(new URL("regions.json", folder)).then((file) => JSON.parse(new TextDecoder().decode(file))),
-        bytes(new URL("regions.bin", folder)),
-        Network.load(new URL("generator.onnx", folder), progress),
-        loadedJudge(),
+    return filled(element, async (counted) => {
+      const [{ sides, colours }, file, generator, reader] = await Promise.all([
+        json(new URL("regions.json", folder)),
+        bytes(new URL("regions.bin", folder), counted()),
+        Network.load(new URL("generator.onnx", folder), counted),
+        loadedJudge(counted),
       ]);
-      const regions = new Regions(about.sides, file);
-      return new Explorer(element, generator, reader, regions, about.colours);
-    } catch (error) {
-      told.textContent = error.message;
-      throw error;
-    }
+      return new Explorer(element, generator, reader, new Regions(sides, file), colours);
+    });
   }
 
   build() {
@@ -203,9 +183,7 @@ export class Explorer {
   }
 
   show({ pixels, probabilities }) {
-    const rgba = new ImageData(28, 28);
-    pixels.forEach((grey, place) => rgba.data.set([grey, grey, grey, 255], 4 * place));
-    this.picture.getContext("2d").putImageData(rgba, 0, 0);
+    showGrey(this.picture, pixels);
     const digit = probabilities.indexOf(Math.max(...probabilities));
     const sure = Math.round(100 * probabilities[digit]);
     this.verdict.innerHTML = `<strong>read as ${digit}</strong>, the judge is ${sure}% sure`;

@@ -1,6 +1,10 @@
 // Living parts of a page: each is fetched, and fills its place, once that comes into view.
 
-const WIDGETS = { explorer: () => import("./explorer.js").then(({ Explorer }) => Explorer) };
+const WIDGETS = {
+  duel: () => import("./duel.js").then(({ Duel }) => Duel),
+  explorer: () => import("./explorer.js").then(({ Explorer }) => Explorer),
+  plane: () => import("./plane.js").then(({ Plane }) => Plane),
+};
 
 /** Fill every element that names a widget. */
 export function mountAll() {

@@ -1,19 +1,55 @@
 // A trained network in the browser: an ONNX file, run by onnxruntime-web without a server.
 
+import { make } from "./make.js";
+
 let runtime;
 
 /** onnxruntime-web, fetched when the first network is. */
-async function loaded() {
-  if (typeof WebAssembly === "undefined") {
-    throw new Error("This browser has no WebAssembly: open the page in a current one.");
-  }
-  if (!runtime) {
-    runtime = await import("./ort/ort.wasm.min.mjs");
-    runtime.env.wasm.wasmPaths = new URL("./ort/", import.meta.url).href;
-    runtime.env.wasm.numThreads = 1;
-  }
+function loaded(counted) {
+  runtime ??= (async () => {
+    const folder = new URL("./ort/", import.meta.url);
+    const [ort, wasmBinary] = await Promise.all([
+      import("./ort/ort.wasm.min.mjs"),
+      bytes(new URL("ort-wasm-simd-threaded.wasm", folder), counted()),
+    ]);
+    Object.assign(ort.env.wasm, { wasmPaths: folder.href, wasmBinary, numThreads: 1 });
+    return ort;
+  })();
   return runtime;
 }
+
+/** Counts what comes of several files: `counted()` for each; `tell` hears the share of them all. */
+export function counter(tell) {
+  const files = [];
+  return () => {
+    const file = { come: 0, size: 0 };
+    files.push(file);
+    return (come, size) => {
+      Object.assign(file, { come, size: Math.max(come, size || 0) });
+      const sum = (what) => files.reduce((all, one) => all + one[what], 0);
+      tell(sum("come") / sum("size"));
+    };
+  };
+}
+
+/** Fill a place with what `work` makes of networks; meanwhile a line tells how much has come. */
+export async function filled(element, work) {
+  const line = make("progress", { max: 1, value: 0, "aria-label": "fetched" });
+  const told = make("p", { role: "status" }, "Fetching the networks … ", line);
+  element.replaceChildren(told);
+  try {
+    if (typeof WebAssembly === "undefined") {
+      throw new Error("This browser has no WebAssembly, which networks run by: open the page in a current one.");
+    }
+    return await work(counter((share) => (line.value = share)));
+  } catch (error) {
+    told.textContent = error.message;
+    throw error;
+  }
+}
+
+/** A file read as JSON. */
+export const json = async (url) => JSON.parse(new TextDecoder().decode(await bytes(url)));
 
 /** A file's bytes; `progress` is told how many of how many have come. */
 export async function bytes(url, progress = () => {}) {
@@ -31,18 +67,18 @@ export async function bytes(url, progress = () => {}) {
 }
 
 export class Network {
-  constructor(session) {
-    this.session = session;
+  constructor(ort, session) {
+    Object.assign(this, { ort, session });
   }
 
-  static async load(url, progress) {
-    const [ort, file] = await Promise.all([loaded(), bytes(url, progress)]);
-    return new Network(await ort.InferenceSession.create(file));
+  static async load(url, counted = counter(() => {})) {
+    const [ort, file] = await Promise.all([loaded(counted), bytes(url, counted())]);
+    return new Network(ort, await ort.InferenceSession.create(file));
   }
 
   /** Its outputs, Float32Arrays, for one input of numbers and their shape. */
   async run(numbers, shape) {
-    const input = new runtime.Tensor("float32", Float32Array.from(numbers), shape);
+    const input = new this.ort.Tensor("float32", Float32Array.from(numbers), shape);
     const answers = await this.session.run({ in0: input });
     return this.session.outputNames.map((name) => answers[name].data);
   }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { points, projected } from "./cube.js";
-import { softmax, toPixels } from "./network.js";
+import { counter, softmax, toPixels } from "./network.js";
 import { Regions, painted, pairs } from "./regions.js";
 
 const COLOURS = {
@@ -65,4 +65,18 @@ test("a cube's points are the map's at the fourth coordinate", () => {
   assert.equal(found.length, 8);
   assert.deepEqual(found[0], [-1, -1, -1, digits[1]]);
   assert.deepEqual(found[7], [1, 1, 1, digits[15]]);
+});
+
+test("what has come is a share of all files, sizes told or not", () => {
+  const heard = [];
+  const counted = counter((share) => heard.push(share));
+  const [one, other] = [counted(), counted()];
+  one(50, 100);
+  other(100, 300);
+  one(100, 100);
+  other(400, 300); // as a packed file does: its size is told before it is unpacked
+  assert.deepEqual(heard, [0.5, 150 / 400, 200 / 400, 1]);
+  const silent = [];
+  counter((share) => silent.push(share))()(10, 0);
+  assert.deepEqual(silent, [1]);
 });

@@ -1,6 +1,6 @@
 // The search over all pages: an index that was written with them, and nothing sent anywhere.
 
-import { bytes } from "./network.js";
+import { json } from "./network.js";
 
 const MOST = 12; // results
 const NAMED = 1000; // what is called just so comes first
@@ -83,9 +83,7 @@ function shown({ page, heading, text, address }, query) {
 export function searchBy(field, list, told) {
   let entries; // fetched when the field is first used
   const index = () =>
-    (entries ??= bytes(new URL("./search.json", import.meta.url)).then((file) =>
-      JSON.parse(new TextDecoder().decode(file)).map(prepared),
-    ));
+    (entries ??= json(new URL("./search.json", import.meta.url)).then((all) => all.map(prepared)));
   field.addEventListener("focus", index, { once: true });
   field.addEventListener("input", async () => {
     const query = field.value;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import keras
 import numpy as np
@@ -14,6 +14,17 @@ from ganutils.data import to_pixels, to_symmetric
 from ganutils.explorers.walks import frame, image_bytes
 from ganutils.hardware import in_batches
 from ganutils.measures.comparisons import share_interval
+
+
+def dealt(counts: Sequence[int], pairs: int, seed: int) -> tuple[np.ndarray, ...]:
+    """Which images of each kind are shown, (pairs,) each, and on which side stands the second's.
+
+    Args:
+        counts: how many images there are of the first kind and of the second.
+    """
+    random = np.random.default_rng(seed)
+    chosen = [random.choice(count, pairs, replace=False) for count in counts]
+    return *chosen, random.integers(0, 2, pairs)
 
 
 class YouAreTheDiscriminator(VBox):
@@ -69,10 +80,11 @@ class YouAreTheDiscriminator(VBox):
 
     def deal(self, seed: int) -> None:
         """Choose new pairs and begin again."""
-        self.seed, random = seed, np.random.default_rng(seed)
-        chosen = [kind[random.choice(len(kind), self.pairs, replace=False)] for kind in self.kinds]
-        self.sought = random.integers(0, 2, self.pairs)
-        self.images = np.stack(chosen, axis=1)
+        self.seed = seed
+        *chosen, self.sought = dealt([len(kind) for kind in self.kinds], self.pairs, seed)
+        self.images = np.stack(
+            [kind[places] for kind, places in zip(self.kinds, chosen, strict=True)], axis=1
+        )
         self.images[self.sought == 0] = self.images[self.sought == 0, ::-1]
         self.found: list[bool] = []
         self.told.value = ""
