@@ -107,6 +107,13 @@ def painted(graph: Graph, layer: keras.layers.Conv2DTranspose, x: str) -> str:
     )
 
 
+def enlarged(graph: Graph, layer: keras.layers.UpSampling2D, x: str) -> str:
+    """By repeating each pixel."""
+    times = graph.constant(np.array([1, 1, *layer.size], np.float32))
+    look = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric"}
+    return graph.add("Resize", x, "", times, nearest_mode="floor", **look)
+
+
 def reshaped(graph: Graph, layer: keras.layers.Layer, x: str) -> str:
     """In Keras's order, channels last."""
     if len(layer.input.shape) == 4:
@@ -141,6 +148,7 @@ LAYERS: dict[str, Callable[..., str]] = {
     "FusedBatchNormalization": normalised,
     "Conv2D": convolved,
     "Conv2DTranspose": painted,
+    "UpSampling2D": enlarged,
     "Reshape": reshaped,
     "Flatten": reshaped,
     "PReLU": sloped,

@@ -12,7 +12,7 @@ from experiments.eights import EightsRecipe
 from experiments.train import GANRecipe, Recipe
 from experiments.train_judge import JudgeRecipe
 from experiments.train_landscapes import LandscapeJudgeRecipe, LandscapeRecipe
-from ganutils import sources
+from ganutils import sources, survey
 from ganutils.callbacks import (
     IndependentClassifier,
     InstanceNoise,
@@ -21,7 +21,7 @@ from ganutils.callbacks import (
     UnitActivity,
 )
 from ganutils.data import Digits, to_symmetric
-from ganutils.gans import GAN
+from ganutils.gans import GAN, BiGAN, WassersteinGAN
 from ganutils.sources import LATENT_BATCH_SIZE, LATENT_RATE
 
 ADAM = "Adam 2e-4, beta_1 0.5"
@@ -71,6 +71,19 @@ def with_activation(activation: str, steps: int, seed: int) -> GAN:
     return sources.small_space(4, seed, activation=activation)
 
 
+def penalised(steps: int, seed: int) -> WassersteinGAN:
+    return survey.penalised(seed)
+
+
+def flagship(steps: int, seed: int) -> GAN:
+    return sources.flagship(seed, rate=CosineDecay(2e-4, steps))
+
+
+def coding(kind: str, steps: int, seed: int) -> BiGAN:
+    """The original's rate falls to a hundredth, too, in the second half of 400 epochs."""
+    return survey.bigan(kind, seed, rate=CosineDecay(2e-4, steps, alpha=0.01))
+
+
 def noise_decay(folder: Path, digits: Digits) -> list[keras.callbacks.Callback]:
     return [InstanceNoise(0.10, 0.00)]
 
@@ -101,6 +114,15 @@ def of_way(way: str) -> GANRecipe:
     said = f"{S1}; labels {way}; the rates fall to 0 over the last {COOLING} epochs"
     gan = partial(cooling_conditional, way)
     return GANRecipe(said, gan, EPOCHS, LATENT_BATCH_SIZE, obedience)
+
+
+def of_codes(kind: str, networks: str, epochs: int) -> GANRecipe:
+    """Donahue's BiGAN."""
+    said = (
+        f"Donahue et al.: {networks}, 50 latent dimensions, uniform on [-1, 1]; batch 128, {ADAM}, "
+        f"falling to a hundredth along a cosine, no weight decay; {AVERAGED}"
+    )
+    return GANRecipe(said, partial(coding, kind), epochs)
 
 
 def of_activation(name: str) -> GANRecipe:
@@ -143,6 +165,23 @@ RECIPES: dict[str, Recipe] = {
         24,
         32,
     ),
+    "wgan-gp": GANRecipe(
+        "Gulrajani et al.: penalty 10, five critic steps of 64 images for each of G's, Adam 1e-4 "
+        f"with beta 0.5 and 0.9, on S4's networks; {AVERAGED}",
+        penalised,
+        60,
+        320,
+    ),
+    "flagship": GANRecipe(
+        "the course's own networks; batch 64; R1 of weight 0.05 in every 16th step; Adam 2e-4 for "
+        "both with beta_1 0.5, the rates falling to 0 along a cosine; the generator's weights "
+        "averaged with decay 0.999 a step",
+        flagship,
+        36,
+        64,
+    ),
+    "bigan": of_codes("dense", "the original's networks", 50),
+    "bigan-convolutional": of_codes("convolutional", "S4's G, and E and D of such layers", 25),
     "activation-relu": of_activation("relu"),
     "activation-leaky_relu": of_activation("leaky_relu"),
     "activation-prelu": of_activation("prelu"),

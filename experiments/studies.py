@@ -9,6 +9,15 @@ import pandas as pd
 from keras.optimizers import SGD, Adam
 
 from experiments import toys
+from experiments.coding import train_codes
+from experiments.critics import (
+    GAMES,
+    GENERATORS,
+    train_cured,
+    train_ladder,
+    train_rescue,
+    train_tells,
+)
 from experiments.trainings import (
     train_activation,
     train_conditional,
@@ -22,7 +31,7 @@ from experiments.trainings import (
     train_sick,
 )
 from ganutils import losses, networks
-from ganutils.measures.comparisons import seconds_ratio
+from ganutils.measures.comparisons import rank_correlations, seconds_ratio
 from ganutils.studies import Cell, each
 
 NOISE = {
@@ -74,6 +83,43 @@ ILL_TOO = {
     "no batch norm, fast, noise 0.5": BARE | {"noise": (0.5, 0.0)},
     "no batch norm, fast, label 0.9": BARE | {"real_label": 0.9},
 }
+TELLS = {game: {"game": game} for game in GAMES}
+
+
+def with_rho(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the study `tells`, and each training's rank correlation of distance and FID."""
+    rho = rank_correlations(rows, "held_out_distance").rename("rho")
+    return rows.join(rho, on=["arm", "seed"])
+
+
+RESCUE = {
+    f"{generator}, {game}": {"generator": generator, "game": game}
+    for generator in GENERATORS
+    for game in GAMES
+}
+CURED = {
+    f"{illness}, {cure}": {"cure": cure, "album": f"{illness}, {cure}", **ill}
+    for illness, ill in {
+        "D too fast": FAST_D,
+        "G too fast": FAST_G,
+        "no batch norm, fast": BARE,
+    }.items()
+    for cure in ("R1", "spectral", "penalty")
+}
+# From S4's networks to the flagship: each rung has one thing more than the one before.
+LADDER = {
+    "S4's networks": {"own": False, "gamma": 0.0, "averaging": 0.0, "falling": False},
+    "own networks": {"gamma": 0.0, "averaging": 0.0, "falling": False},
+    "R1": {"averaging": 0.0, "falling": False},
+    "averaging": {"falling": False},
+    "falling rates": {},
+}
+CODES = {
+    **{f"BiGAN, {kind}": {"kind": kind} for kind in ("dense", "convolutional")},
+    **{
+        f"autoencoder, {kind}": {"kind": kind, "game": False} for kind in ("dense", "convolutional")
+    },
+}
 
 # Notebook 01: which rate is how large, and how much momentum.
 RATES = {"G fast": (5e-3, 1e-3), "equal": (1e-3, 1e-3), "D fast": (1e-3, 5e-3)}
@@ -124,6 +170,11 @@ STUDIES = {
     "origin": Study(each(train_origin, WIDTHS, 5)),
     "conditional": Study(each(train_conditional, {way: {"way": way} for way in networks.WAYS}, 5)),
     "long": Study(each(train_long, {"2d": {}}, 1)),
+    "tells": Study(each(train_tells, TELLS, 5), with_rho),
+    "rescue": Study(each(train_rescue, RESCUE, 3)),
+    "cured": Study(each(train_cured, CURED, 3)),
+    "ladder": Study(each(train_ladder, LADDER, 3)),
+    "bigan": Study(each(train_codes, CODES, 3)),
     "plane": Study(each(toys.play, PLANE, 5) + each(toys.play, WOKEN, 3)),
     "batch": Study(each(toys.play, BATCHES, 3)),
 }

@@ -19,10 +19,10 @@ from tqdm.keras import TqdmCallback
 from ganutils import pretrained, records
 from ganutils.callbacks import Checkpoint, JudgeMetrics, Stopwatch, region_map
 from ganutils.data import Digits, Landscapes, batches, load_digits
-from ganutils.gans import GAN, ConditionalGAN
+from ganutils.gans import ConditionalGAN, Game
 from ganutils.latent import draw
 from ganutils.live import SampleGrid, film
-from ganutils.measures import judge, obedience, regions
+from ganutils.measures import codes, judge, obedience, regions
 from ganutils.places import RUNS, course_folder
 from ganutils.records import by_epoch, provenance
 
@@ -76,7 +76,7 @@ class GANRecipe(Recipe):
     Attributes:
         said: the recipe in words, for the card.
         gan: called with the number of steps of the whole training and the seed, returns a
-            compiled GAN.
+            compiled game.
         epochs, batch_size: of the training.
         watch: called with the training's folder and the data, returns callbacks of its own.
         goes_on: the shipped GAN that it starts from, and whose place the result takes.
@@ -85,7 +85,7 @@ class GANRecipe(Recipe):
     """
 
     said: str
-    gan: Callable[[int, int], GAN]
+    gan: Callable[[int, int], Game]
     epochs: int
     batch_size: int = 128
     watch: Callable[[Path, Digits], list[keras.callbacks.Callback]] = lambda folder, digits: []
@@ -114,7 +114,7 @@ class GANRecipe(Recipe):
             record_maps(folder / "maps", f"{stem}_maps.npz")
 
         best = choose(history)
-        parts = {"generator": gan.averaged, "discriminator": gan.discriminator}
+        parts = parts_of(gan)
         for part, network in parts.items():
             network.load_weights(weights_file(folder, part, best))
         hours = best * history["seconds"].median() / 3600  # the median: without interruptions
@@ -135,6 +135,9 @@ class GANRecipe(Recipe):
         if len(generator.inputs) > 1:
             return measured_by_class(generator, digits)
         metrics = judged(draw(generator, SAMPLES))
+        if "encoder" in networks:
+            told = codes.report(generator, networks["encoder"], digits, len(digits.train_images))
+            metrics |= {name: round(value, 4) for name, value in told.items()}
         sides = MAPPED.get(generator.prior.shape[0])
         return Measured(
             metrics, {"regions": regions.survey(generator, sides).arrays()} if sides else {}
@@ -157,7 +160,7 @@ def choose(history: pd.DataFrame) -> int:
 
 
 def train_by_epoch(
-    gan: GAN, folder: Path, digits: Digits, recipe: GANRecipe
+    gan: Game, folder: Path, digits: Digits, recipe: GANRecipe
 ) -> dict[str, list[float]]:
     """Train on all training images: judged, drawn and kept in `folder` after each epoch.
 
@@ -180,8 +183,8 @@ def train_by_epoch(
     labels = digits.train_labels if isinstance(gan, ConditionalGAN) else None
 
     def keep(epoch: int, logs: dict) -> None:
-        gan.averaged.save_weights(weights_file(folder, "generator", epoch + 1))
-        gan.discriminator.save_weights(weights_file(folder, "discriminator", epoch + 1))
+        for part, network in parts_of(gan).items():
+            network.save_weights(weights_file(folder, part, epoch + 1))
 
     gan.fit(
         batches(
@@ -204,12 +207,22 @@ def train_by_epoch(
     return checkpoint.history
 
 
+def parts_of(game: Game) -> dict[str, keras.Model]:
+    """What is kept of a game, by part: the generator player's averages, and the others' networks.
+
+    A part is called as its builder names it: a critic, too, is a "discriminator".
+    """
+    others = [player for player in game.players if player != "generator"]
+    rest = [network for player in others for network in game.players[player]]
+    return {network.name: network for network in (*game.averages, *rest)}
+
+
 def weights_file(folder: Path, part: str, epoch: int) -> Path:
     """Where a training keeps a network's weights after an epoch."""
     return folder / f"{part}-{epoch:04d}.weights.h5"
 
 
-def go_on(gan: GAN, shipped: str, name: str, recipe: GANRecipe) -> tuple[Path, dict]:
+def go_on(gan: Game, shipped: str, name: str, recipe: GANRecipe) -> tuple[Path, dict]:
     """Give a GAN the weights of a shipped one; the training's folder, and what the card adds.
 
     Raises:

@@ -28,7 +28,7 @@ from ganutils.callbacks import (
     UnitActivity,
 )
 from ganutils.data import Digits, batches, flatten, load_digits, to_symmetric, unflatten
-from ganutils.gans import GAN, ConditionalGAN
+from ganutils.gans import GAN, ConditionalGAN, Game
 from ganutils.measures import obedience, pixels
 from ganutils.places import RUNS
 from ganutils.records import by_epoch, provenance
@@ -137,8 +137,8 @@ def train_activation(
 def train_plain(seed: int) -> pd.DataFrame:
     """S0's recipe at a quarter of S4's width, 20 epochs."""
     keras.config.set_dtype_policy(hardware.best())
-    gan, command = sources.plain_dcgan(seed, WIDTH), f"{COMMAND} plain"
-    return measured(gan, load_digits("mnist"), seed, command, 20, 256).assign(width=WIDTH)
+    gan, digits = sources.plain_dcgan(seed, WIDTH), load_digits("mnist")
+    return measured(gan, digits, seed, f"{COMMAND} plain", 20, 256).assign(width=WIDTH)
 
 
 def train_sick(
@@ -246,7 +246,7 @@ def parted(digits: Digits) -> tuple[np.ndarray, np.ndarray]:
 
 
 def measured(
-    gan: GAN,
+    gan: Game,
     digits: Digits,
     seed: int,
     command: str,
@@ -260,7 +260,7 @@ def measured(
 ) -> pd.DataFrame:
     """Train on five sixths of the training images: one row of metrics for each epoch.
 
-    The others are the judge's reference; on half of them D is examined, unless it wants labels.
+    The others are the judge's reference; on half of them a D of images alone is examined.
 
     Args:
         seed: of the order of batches.
@@ -290,7 +290,7 @@ def measured(
         callbacks=[
             Stopwatch(),
             *callbacks,
-            *([] if wants_labels else gap),
+            *(gap if isinstance(gan, GAN) and not wants_labels else []),
             JudgeMetrics(every=judged),
             *([checkpoint] if checkpoint else []),
         ],

@@ -1,12 +1,14 @@
-"""Every source's GAN, compiled and ready for `fit`. S0 to S4 are listed in notebook 00.
+"""The sources' GANs, compiled and ready for `fit`. S0 to S4 are listed in notebook 00.
 
+S3's kinds are in survey.py; here is the course's own `flagship`, too, beside what it is made of.
 Each function sets all random seeds and builds in the precision that is set. How what is shipped was
 trained, with its epochs, falling rates, noise and choice, stands in experiments/recipes.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import keras
 import pandas as pd
@@ -16,9 +18,10 @@ from keras.optimizers import Adam, AdamW
 from ganutils import losses, networks
 from ganutils.callbacks import ReversalMetrics
 from ganutils.data import Digits, flatten, reversed_pairs
-from ganutils.gans import GAN, ConditionalGAN, Game, PairedGAN, TranslationGAN
+from ganutils.gans import GAN, R1GAN, ConditionalGAN, Game, PairedGAN, TranslationGAN
 
 Rate = float | keras.optimizers.schedules.LearningRateSchedule
+Build = Callable[..., keras.Model]
 
 LATENT_BATCH_SIZE, LATENT_RATE = 64, 3e-4
 
@@ -33,12 +36,21 @@ def dcgan(
     batch_norm: bool = True,
     beta_1: float = 0.5,
     averaging: float = 0.995,
+    gamma: float = 0.0,
+    spectral: bool = False,
+    generator: Build = networks.dcgan_generator,
 ) -> GAN:
-    """S4's GAN, with Adam, for batches of 128; every default is S4's, but for the averaging."""
+    """S4's GAN, with Adam, for batches of 128; every default is S4's, but for the averaging.
+
+    Args:
+        gamma: weight of R1, 0 for none. spectral: whether D's layers are held by it.
+        generator: called with latent_dim, width and, unless it is True, batch_norm.
+    """
     keras.utils.set_random_seed(seed)
-    gan = GAN(
-        networks.dcgan_generator(100, width=width, batch_norm=batch_norm),
-        networks.dcgan_discriminator(dropout, width),
+    kind = partial(R1GAN, gamma=gamma) if gamma else GAN
+    gan = kind(
+        generator(100, width=width, **({} if batch_norm else {"batch_norm": False})),
+        networks.dcgan_discriminator(dropout, width, spectral),
         real_label=real_label,
         averaging=averaging,
         seed=seed,
@@ -54,6 +66,32 @@ def plain_dcgan(seed: int = 0, width: float = 1.0) -> GAN:
     those of TensorFlow's public DCGAN tutorial, whose numbers stand here.
     """
     return dcgan(seed, width, 1e-4, 1e-4, 1.0, dropout=0.3, beta_1=0.9, averaging=0.0)
+
+
+def flagship(
+    seed: int = 0,
+    width: float = 1.0,
+    rate: Rate = 2e-4,
+    own: bool = True,
+    gamma: float = 0.05,
+    averaging: float = 0.999,
+) -> GAN:
+    """The course's best GAN, for batches of 64: not a source's; the rates are to fall to 0.
+
+    Args:
+        rate: of both networks, by Adam with beta_1 0.5.
+        own: the course's own networks; else S4's.
+        gamma: weight of R1, 0 for none.
+    """
+    keras.utils.set_random_seed(seed)
+    if own:
+        pair = networks.flagship_generator(100, width), networks.flagship_discriminator(width)
+    else:
+        pair = networks.dcgan_generator(100, width=width), networks.dcgan_discriminator(width=width)
+    kind = partial(R1GAN, gamma=gamma) if gamma else GAN
+    gan = kind(*pair, averaging=averaging, seed=seed)
+    gan.compile(generator=Adam(rate, beta_1=0.5), discriminator=Adam(rate, beta_1=0.5))
+    return gan
 
 
 def small_space(

@@ -37,6 +37,21 @@ def test_shapes_and_ranges():
         networks.bigan_encoder(0)
 
 
+def test_the_convolutional_pair_takes_and_gives_what_the_dense_one_does():
+    encoder = networks.bigan_image_encoder(7, 0.02)
+    discriminator = networks.bigan_image_discriminator(7, 0.02)
+    images = tf.random.stateless_uniform((3, 28, 28, 1), [0, 0], -1, 1)
+    codes = encoder(images)
+    assert codes.shape == (3, 7)
+    assert np.abs(codes).max() <= 1
+    logits = discriminator([images, codes])
+    assert logits.shape == (3, 1)
+    assert not np.allclose(logits, discriminator([images, -codes]))
+    assert not np.allclose(logits, discriminator([-images, codes]))
+    assert networks.bigan_image_encoder().count_params() == 6_685_042
+    assert networks.bigan_image_discriminator().count_params() == 3_444_481
+
+
 def flat(**arguments):
     """A BiGAN of points in the plane."""
     keras.utils.set_random_seed(1)

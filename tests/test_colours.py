@@ -39,7 +39,10 @@ OKLAB = np.array(
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
-DRAWN = ("dcgan", "latent", "activation", "plain", "few", "origin", "conditional")
+DRAWN = (
+    *("dcgan", "latent", "activation", "plain", "few", "origin", "conditional"),
+    *("tells", "ladder"),
+)
 STUDIED = [  # what stands in one figure
     *({cell.arm for cell in STUDIES[name].cells} for name in DRAWN),
     {"healthy", "D too fast", "G too fast", "no batch norm, fast"},

@@ -11,7 +11,7 @@ from experiments import eights, train, train_judge
 from experiments.eights import EightsRecipe
 from experiments.train import GANRecipe
 from experiments.train_judge import JudgeRecipe
-from ganutils import explorers, networks, pretrained, records, sources
+from ganutils import explorers, networks, pretrained, records, sources, survey
 from ganutils.callbacks import RegionMaps
 from ganutils.data import Digits, load_digits, to_symmetric
 from ganutils.gans import GAN
@@ -95,6 +95,14 @@ def test_a_gan_is_trained_chosen_measured_and_shipped(folder, monkeypatch):
     images = train.draw(shipped, 30)
     assert card["metrics"] == train.judged(images)
     assert pretrained.load_arrays("tiny", "regions")["classes"].shape == (6, 5)
+
+
+def test_what_is_kept_of_a_game_is_named_after_its_networks():
+    bigan, wgan = survey.bigan(width=0.02), survey.penalised(width=0.02)
+    parts = train.parts_of(bigan)
+    assert [*parts] == ["generator", "encoder", "discriminator"]
+    assert [*parts.values()] == [*bigan.averages, bigan.discriminator]
+    assert train.parts_of(wgan) == {"generator": wgan.averaged, "discriminator": wgan.critic}
 
 
 def test_a_conditional_gan_is_asked_for_each_class_and_ships_ten_maps(folder, monkeypatch):

@@ -38,9 +38,10 @@ LAYERS = [
     {"data", "latent", "records", "toy"},
     {"networks", "studies"},
     {"gans", "pretrained"},
-    {"measures"},
+    {"measures", "critics"},
     {"pictures", "callbacks", "exercises"},
     {"live", "sources", "explorers", "lesson"},
+    {"survey"},
 ]
 READ = {"networks", "losses", "latent", "gans"}  # to know what a GAN is
 # What a room of the house may import.

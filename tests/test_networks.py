@@ -60,6 +60,56 @@ def test_s2_s_networks_have_its_parameters_and_ranges():
     assert sum(hasattr(layer, "rate") for layer in generator.layers) == 8
 
 
+def test_a_dense_generator_has_four_hidden_layers_and_draws_images():
+    generator = networks.dense_generator()
+    hidden = (100 + 1) * 512 + 3 * (512 + 1) * 512
+    assert generator.count_params() == hidden + (512 + 1) * 784 == 1_241_872
+    assert generator.prior.kind == "normal"
+    small = networks.dense_generator(5, width=0.01)
+    images = small(100 * small.prior.draw(3))
+    assert images.shape == (3, 28, 28, 1)
+    assert np.abs(images).max() <= 1
+    assert [layer.units for layer in small.layers if hasattr(layer, "units")] == [5] * 4 + [784]
+    with pytest.raises(ValueError, match="latent_dim"):
+        networks.dense_generator(0)
+
+
+def test_the_flagship_s_pair_has_the_parameters_and_sums_it_states():
+    generator, discriminator = networks.flagship_generator(), networks.flagship_discriminator()
+    windows = 9 * (256 * 64 + 64 * 64 + 64 * 32 + 32 * 32 + 32)
+    normalised = 4 * (49 * 256 + 2 * 64 + 2 * 32)
+    assert generator.count_params() == 100 * 49 * 256 + windows + normalised == 1_517_600
+    assert discriminator.count_params() == 355_137
+    for network, millions in ((generator, 59), (discriminator, 28)):
+        assert round(multiply_accumulates(network) / 1e6) == millions
+    for network, millions in (
+        (networks.dcgan_generator(), 52),
+        (networks.dcgan_discriminator(), 10),
+    ):
+        assert round(multiply_accumulates(network) / 1e6) == millions
+
+
+def multiply_accumulates(network):
+    """For one image: a kernel's weights, at each place where it looks or paints."""
+    total = 0
+    for layer in network.layers:
+        if hasattr(layer, "kernel"):
+            paints = isinstance(layer, layers.Conv2DTranspose)
+            places = (layer.input if paints else layer.output).shape[1:3]
+            total += layer.kernel.numpy().size * (np.prod(places) if len(places) > 1 else 1)
+    return total
+
+
+def test_the_flagship_s_images_and_answers():
+    generator = networks.flagship_generator(5, width=0.05)
+    images = generator(100 * generator.prior.draw(3))
+    assert images.shape == (3, 28, 28, 1)
+    assert np.abs(images).max() <= 1
+    assert networks.flagship_discriminator(0.05)(images).shape == (3, 1)
+    with pytest.raises(ValueError, match="latent_dim"):
+        networks.flagship_generator(0)
+
+
 def test_without_batch_normalisation_there_are_biases():
     generator = networks.dcgan_generator(batch_norm=False)
     channels = 7 * 7 * 256 + 128 + 64

@@ -40,9 +40,9 @@ def built(name, steps=1_000):
 
 
 def rates(gan, step):
-    """G's and D's learning rate at a step."""
+    """G's and its opponent's learning rate at a step."""
     found = []
-    for player in ("generator", "discriminator"):
+    for player in gan.players:
         gan.optimizers[player].iterations.assign(step)
         found.append(float(gan.optimizers[player].learning_rate))
     return found
@@ -105,6 +105,10 @@ def test_a_card_names_the_networks_of_its_recipe(name):
         ("dcgan-plain", 50, 256, (1e-4,) * 2, (1e-4,) * 2, (1e-4,) * 2),
         ("cgan-3d", 32, 64, (3e-4,) * 2, (3e-4,) * 2, (0, 0)),
         ("cgan-3d-concatenated", 32, 64, (3e-4,) * 2, (3e-4,) * 2, (0, 0)),
+        ("wgan-gp", 60, 320, (1e-4,) * 2, (1e-4,) * 2, (1e-4,) * 2),
+        ("flagship", 36, 64, (2e-4,) * 2, (1e-4,) * 2, (0, 0)),
+        ("bigan", 50, 128, (2e-4,) * 2, (1.01e-4,) * 2, (2e-6,) * 2),
+        ("bigan-convolutional", 25, 128, (2e-4,) * 2, (1.01e-4,) * 2, (2e-6,) * 2),
         ("dcgan-cool-down", 10, 128, (2e-4, 1e-4), (1e-4, 5e-5), (0, 0)),
         *((f"latent-{n}d", 32, 64, (3e-4,) * 2, (3e-4,) * 2, (0, 0)) for n in (2, 3, 4)),
         *(
@@ -131,6 +135,16 @@ def test_a_conditional_recipe_builds_its_way(name):
     assert gan.discriminator.origin.arguments["way"] == way
     assert (gan.real_label, gan.averaging, gan.prior.shape) == (0.9, 0.995, (3,))
     assert f"labels {way};" in RECIPES[name].said
+
+
+def test_the_flagship_is_what_its_recipe_says():
+    gan, said = built("flagship"), RECIPES["flagship"].said
+    assert f"R1 of weight {gan.gamma} in every {gan.EVERY}th step" in said
+    assert f"decay {gan.averaging} a step" in said
+    assert gan.generator.count_params() < 3e6
+    assert gan.generator.origin.network == "flagship_generator"
+    assert {one.beta_1 for one in gan.optimizers.values()} == {0.5}
+    assert gan.real_label == 1
 
 
 def test_a_small_space_s_rates_fall_in_the_last_8_of_32_epochs_only():

@@ -36,6 +36,11 @@ def test_the_studies_have_their_cells():
         "origin": 10,
         "conditional": 15,
         "long": 1,
+        "tells": 15,
+        "rescue": 18,
+        "cured": 27,
+        "ladder": 15,
+        "bigan": 12,
         "plane": 47,
         "batch": 9,
     }

@@ -268,6 +268,22 @@ IN_CODE = {
         "inwards @ fixed * unit",
         "spectral",
     ),
+    "the held-out distance's sign": edited(
+        "families",
+        CALLBACKS,
+        "distance = -losses",
+        "distance = losses",
+        "critic_studies",
+        only="untrained",
+    ),
+    "what comes back is compared with itself": edited(
+        "families",
+        f"{MEASURES}/codes.py",
+        "np.roll(back, 1, axis=0)",
+        "back",
+        "codes",
+        only="comes_back",
+    ),
     "R1 is not made up for being rare": edited(
         "families",
         "ganutils/gans/regularised.py",

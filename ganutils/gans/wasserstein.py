@@ -54,23 +54,26 @@ class WassersteinGAN(Game):
     def train_step(self, batch: tf.Tensor) -> dict[str, tf.Tensor]:
         """Some steps of the critic, each on a part of the batch, then one of G."""
         for real in tf.split(batch, self.critic_steps):
-            fake = self.generator(self.latents(real), training=True)
-            with tf.GradientTape() as tape:
-                loss = losses.wasserstein_critic_loss(
-                    self.critic(real, training=True), self.critic(fake, training=True)
-                )
-                penalty = self.slope_penalty(real, fake)
-                total = loss + self.penalty * penalty
-            self.learn(critic=(tape, total))
-            if self.clip is not None:
-                for weight in self.weights_of("critic"):
-                    weight.assign(tf.clip_by_value(weight, -self.clip, self.clip))
-            self.track(distance=-loss, penalty=penalty)
+            self.critic_step(real, self.generator(self.latents(real), training=True))
         with tf.GradientTape() as tape:
             fake = self.generator(self.latents(real), training=True)
             g_loss = losses.wasserstein_generator_loss(self.critic(fake, training=True))
         self.learn(generator=(tape, g_loss))
         return self.track(g_loss=g_loss)
+
+    def critic_step(self, real: tf.Tensor, fake: tf.Tensor) -> None:
+        """One step of the critic, on as many real and generated images (N, ...)."""
+        with tf.GradientTape() as tape:
+            loss = losses.wasserstein_critic_loss(
+                self.critic(real, training=True), self.critic(fake, training=True)
+            )
+            penalty = self.slope_penalty(real, fake)
+            total = loss + self.penalty * penalty
+        self.learn(critic=(tape, total))
+        if self.clip is not None:
+            for weight in self.weights_of("critic"):
+                weight.assign(tf.clip_by_value(weight, -self.clip, self.clip))
+        self.track(distance=-loss, penalty=penalty)
 
     def slope_penalty(self, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
         """The gradient penalty, at random points; 0 where weights are clipped instead."""

@@ -121,6 +121,15 @@ def loss_as_gauge(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(found)
 
 
+def rank_correlations(rows: pd.DataFrame, measure: str, other: str = "fid") -> pd.Series:
+    """Spearman's rank correlation of two measures over each training's epochs, by arm and seed.
+
+    Epochs in which one of them was not measured are left out.
+    """
+    trainings = rows.dropna(subset=[measure, other]).groupby(["arm", "seed"])
+    return trainings.apply(lambda one: stats.spearmanr(one[measure], one[other]).statistic)
+
+
 def seconds_ratio(rows: pd.DataFrame, base: str) -> pd.Series:
     """For each row, its training's median epoch as a multiple of that of the arm `base`.
 

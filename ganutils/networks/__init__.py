@@ -8,6 +8,8 @@ from ganutils.networks.bidirectional import (
     bigan_discriminator,
     bigan_encoder,
     bigan_generator,
+    bigan_image_discriminator,
+    bigan_image_encoder,
 )
 from ganutils.networks.classifier import digit_classifier
 from ganutils.networks.conditional import (
@@ -18,8 +20,10 @@ from ganutils.networks.conditional import (
 from ganutils.networks.dense import (
     dense_autoencoder_generator,
     dense_discriminator,
+    dense_generator,
     encoder_and_decoder,
 )
+from ganutils.networks.flagship import flagship_discriminator, flagship_generator
 from ganutils.networks.images import dcgan_discriminator, dcgan_generator
 from ganutils.networks.landscapes import (
     landscape_discriminator,
@@ -51,6 +55,8 @@ __all__ = [
     "bigan_discriminator",
     "bigan_encoder",
     "bigan_generator",
+    "bigan_image_discriminator",
+    "bigan_image_encoder",
     "c_rnn_gan_discriminator",
     "c_rnn_gan_generator",
     "chained",
@@ -60,8 +66,11 @@ __all__ = [
     "dcgan_generator",
     "dense_autoencoder_generator",
     "dense_discriminator",
+    "dense_generator",
     "digit_classifier",
     "encoder_and_decoder",
+    "flagship_discriminator",
+    "flagship_generator",
     "given",
     "landscape_discriminator",
     "landscape_generator",

@@ -1,6 +1,7 @@
-"""The dense networks of the original BiGAN (Donahue et al. 2017, arXiv:1605.09782), without biases.
+"""The BiGAN's networks: the original's dense ones, and convolutional ones of ours.
 
-Their batch normalisation has neither gain nor offset.
+The dense ones (Donahue et al. 2017, arXiv:1605.09782) have no biases, and their batch normalisation
+has neither gain nor offset. The convolutional ones go with `dcgan_generator(50, prior="uniform")`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,12 @@ import keras
 from keras import layers
 
 from ganutils.latent import Prior
-from ganutils.networks.layers import activation_layer, check_latent_dim
+from ganutils.networks.layers import (
+    FusedBatchNormalization,
+    activation_layer,
+    channels,
+    check_latent_dim,
+)
 from ganutils.networks.origin import remembered
 
 IMAGE = (28, 28, 1)
@@ -75,6 +81,57 @@ def bigan_discriminator(latent_dim: int = 50, units: int = 1_024) -> keras.Model
     first = leaky()(layers.Dense(units, use_bias=False)(layers.Flatten()(image)))
     second = leaky()(_normalised(units, layers.Concatenate()([first, code])))
     logit = layers.Dense(1, use_bias=False, dtype="float32")(second)
+    return keras.Model([image, code], logit, name="discriminator")
+
+
+@remembered
+def bigan_image_encoder(latent_dim: int = 50, width: float = 1.0) -> keras.Model:
+    """Images (N, 28, 28, 1) in [-1, 1] to codes (N, latent_dim) in [-1, 1], by convolutions.
+
+    S4's looking layers, normalised, and a hidden layer of 1,024 units: 6,685,042 parameters with
+    latent_dim 50 and width 1.
+
+    Args:
+        latent_dim: length of a code, at least 1.
+        width: share of these channels and units, above 0.
+
+    Raises:
+        ValueError: an argument outside these ranges.
+    """
+    check_latent_dim(latent_dim)
+    leaky, image = activation_layer("leaky_relu"), keras.Input(IMAGE)
+    x = image
+    for number in (64, 128):
+        x = layers.Conv2D(channels(number, width), 5, strides=2, padding="same", use_bias=False)(x)
+        x = leaky()(FusedBatchNormalization()(x))
+    x = layers.Dense(channels(1_024, width), use_bias=False)(layers.Flatten()(x))
+    features = leaky()(FusedBatchNormalization()(x))
+    code = layers.Activation("tanh", dtype="float32")(layers.Dense(latent_dim)(features))
+    return keras.Model(image, code, name="encoder")
+
+
+@remembered
+def bigan_image_discriminator(latent_dim: int = 50, width: float = 1.0) -> keras.Model:
+    """[Images (N, 28, 28, 1), codes (N, latent_dim)] to logits (N, 1), by convolutions.
+
+    What S4's D sees in the image meets the code in a hidden layer of 512 units. 3,444,481
+    parameters with latent_dim 50 and width 1.
+
+    Args:
+        latent_dim, width: as in bigan_image_encoder.
+    """
+    check_latent_dim(latent_dim)
+    leaky, image, code = (
+        activation_layer("leaky_relu"),
+        keras.Input(IMAGE),
+        keras.Input((latent_dim,)),
+    )
+    x = image
+    for number in (64, 128):
+        x = leaky()(layers.Conv2D(channels(number, width), 5, strides=2, padding="same")(x))
+    both = layers.Concatenate()([layers.Flatten()(x), code])
+    hidden = leaky()(layers.Dense(channels(512, width))(both))
+    logit = layers.Dense(1, dtype="float32")(hidden)
     return keras.Model([image, code], logit, name="discriminator")
 
 

@@ -1,12 +1,49 @@
-"""S2's dense networks for images of 784 pixels in a row, in [0, 1]."""
+"""Dense networks: S2's, for images of 784 pixels in a row in [0, 1], and one that draws."""
 
 from __future__ import annotations
 
 import keras
 from keras import layers
 
-from ganutils.networks.layers import ByteDropout, activation_layer, check_dropout
+from ganutils.latent import Prior
+from ganutils.networks.layers import (
+    ByteDropout,
+    activation_layer,
+    channels,
+    check_dropout,
+    check_latent_dim,
+)
 from ganutils.networks.origin import remembered
+
+
+@remembered
+def dense_generator(latent_dim: int = 100, width: float = 1.0) -> keras.Sequential:
+    """Normal latent vectors (N, latent_dim) to images (N, 28, 28, 1) in [-1, 1], by dense layers.
+
+    Four hidden layers of 512 units with ReLU, and no batch normalisation, as in the trial of
+    Arjovsky et al. 2017. 1,241,872 parameters with latent_dim 100 and width 1.
+
+    Args:
+        latent_dim: length of the latent vector, at least 1.
+        width: share of these units, above 0.
+
+    Raises:
+        ValueError: an argument outside these ranges.
+    """
+    check_latent_dim(latent_dim)
+    hidden = [layers.Dense(channels(512, width), activation="relu") for _ in range(4)]
+    generator = keras.Sequential(
+        [
+            keras.Input((latent_dim,)),
+            *hidden,
+            layers.Dense(28 * 28),
+            layers.Reshape((28, 28, 1)),
+            layers.Activation("tanh", dtype="float32"),
+        ],
+        name="generator",
+    )
+    generator.prior = Prior("normal", (latent_dim,))
+    return generator
 
 
 @remembered

@@ -5,6 +5,7 @@ import matplotlib.pyplot as plt
 from ganutils.pictures.answers import answers, noisy_pixel
 from ganutils.pictures.colours import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOURS
 from ganutils.pictures.convolutions import heat_maps, paint, painting
+from ganutils.pictures.critics import critics_in_the_plane, critics_on_a_line
 from ganutils.pictures.curves import (
     compare_arms,
     distances,
@@ -73,6 +74,8 @@ __all__ = [
     "close_up",
     "compare_arms",
     "confidences",
+    "critics_in_the_plane",
+    "critics_on_a_line",
     "cubes",
     "dance",
     "deepest",

@@ -51,6 +51,15 @@ ARM_COLOURS = {
     "multiplied": "#9933ee",
     "added": "#bbbb77",
     "concatenated": "#440022",
+    # notebook 08: three games; the flagship's ingredients
+    "GAN": "#aa3300",
+    "WGAN": "#6611dd",
+    "WGAN-GP": "#aa88bb",
+    "S4's networks": "#662299",
+    "own networks": "#cc44ee",
+    "R1": "#446611",
+    "averaging": "#111144",
+    "falling rates": "#11bb11",
 }
 
 
