@@ -52,17 +52,22 @@ class Checkpoint(keras.callbacks.Callback):
     The two latest checkpoints are kept, and a new one counts only once it is complete. On a GPU
     the last bits may differ, since sums are taken in no fixed order there.
 
+    Args:
+        game: or a plain compiled network whose optimizer has been built.
+
     Raises:
         ValueError: the folder holds a checkpoint of networks of other shapes, or a damaged one.
         OSError: the disk is full; the last complete checkpoint stays.
     """
 
-    def __init__(self, game: Game, folder: str | Path) -> None:
+    def __init__(self, game: Game | keras.Model, folder: str | Path) -> None:
         super().__init__()
+        plain = not isinstance(game, Game)
+        stored = [*game.variables, *game.optimizer.variables] if plain else game.state()
         self.folder = Path(folder)
         self._history = tf.Variable("{}", dtype=tf.string)
         self._epoch = tf.Variable(0, dtype=tf.int64)
-        state = {f"{i:04d}": variable.value for i, variable in enumerate(game.state())}
+        state = {f"{i:04d}": variable.value for i, variable in enumerate(stored)}
         self._checkpoint = tf.train.Checkpoint(history=self._history, epoch=self._epoch, **state)
         self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder), max_to_keep=2)
         if self._manager.latest_checkpoint:

@@ -40,7 +40,7 @@ LAYERS = [
     {"gans", "pretrained"},
     {"measures"},
     {"pictures", "callbacks", "exercises"},
-    {"live", "sources", "explorers", "lesson"},
+    {"live", "sources", "sequences", "explorers", "lesson"},
 ]
 READ = {"networks", "losses", "latent", "gans"}  # to know what a GAN is
 # What a room of the house may import.

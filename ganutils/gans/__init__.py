@@ -4,6 +4,8 @@ from ganutils.gans.bidirectional import BiGAN
 from ganutils.gans.conditional import ConditionalGAN
 from ganutils.gans.game import Game
 from ganutils.gans.gan import GAN
+from ganutils.gans.matching import FeatureMatchingGAN
+from ganutils.gans.timegan import TimeGAN
 from ganutils.gans.translation import PairedGAN, TranslationGAN
 from ganutils.gans.wasserstein import WassersteinGAN
 
@@ -11,8 +13,10 @@ __all__ = [
     "GAN",
     "BiGAN",
     "ConditionalGAN",
+    "FeatureMatchingGAN",
     "Game",
     "PairedGAN",
+    "TimeGAN",
     "TranslationGAN",
     "WassersteinGAN",
 ]
