@@ -252,6 +252,28 @@ IN_CODE = {
         "losses.discriminator_loss(real_logits, fake_logits)",
         "bigan",
     ),
+    "nothing is foreseen": edited(
+        "families",
+        LOSSES,
+        "error(codes[:, 1:], guesses[:, :-1])",
+        "error(codes, guesses)",
+        "timegan",
+    ),
+    "scaled by what is held out, too": edited(
+        "families",
+        "ganutils/data/series.py",
+        "low = train.min(axis=(0, 1))",
+        "low = np.minimum(train.min(axis=(0, 1)), test.min(axis=(0, 1)))",
+        "series_data",
+    ),
+    "a forest tested on what it learned": edited(
+        "families",
+        f"{MEASURES}/series.py",
+        "(forest.predict(_flat(kind)) for kind in contest[2:])",
+        "(forest.predict(_flat(kind)) for kind in contest[:2])",
+        "series_measures",
+        only="nothing_is",
+    ),
     "a brush turned round": edited(
         "families",
         "experiments/export.py",
