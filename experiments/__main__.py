@@ -1,4 +1,4 @@
-"""How the course's weights and recorded rows were made. Trainings need the real MNIST."""
+"""How the course's weights and recorded rows were made. Most trainings need the real MNIST."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import keras
 from experiments import albums, export, pages, site, train
 from experiments.measure import MEASUREMENTS
 from experiments.recipes import RECIPES
+from experiments.series_recipe import SeriesRecipe
 from experiments.studies import STUDIES
 from ganutils import hardware, records, studies
 from ganutils.data import load_digits
@@ -56,12 +57,13 @@ def main(arguments: list[str] | None = None) -> None:
         run_study(chosen.name, chosen.jobs, chosen.cluster)
     else:
         keras.config.set_dtype_policy(hardware.best())
-        digits = load_digits("mnist")
         if chosen.verb == "measure":
-            MEASUREMENTS[chosen.name](digits)
+            MEASUREMENTS[chosen.name](load_digits("mnist"))
         else:
             for name in chosen.names:
-                train.make(name, RECIPES[name], digits)
+                recipe = RECIPES[name]
+                data = recipe.load() if isinstance(recipe, SeriesRecipe) else load_digits("mnist")
+                train.make(name, recipe, data)
 
 
 def run_study(name: str, jobs: int, cluster: str | None) -> None:

@@ -9,6 +9,7 @@ import keras
 from keras.optimizers.schedules import CosineDecay
 
 from experiments.eights import EightsRecipe
+from experiments.series_recipe import SeriesRecipe
 from experiments.train import GANRecipe
 from experiments.train_judge import JudgeRecipe
 from ganutils import sources
@@ -23,7 +24,7 @@ from ganutils.data import Digits, to_symmetric
 from ganutils.gans import GAN
 from ganutils.sources import LATENT_BATCH_SIZE, LATENT_RATE
 
-Recipe = GANRecipe | EightsRecipe | JudgeRecipe
+Recipe = GANRecipe | EightsRecipe | JudgeRecipe | SeriesRecipe
 
 ADAM = "Adam 2e-4, beta_1 0.5"
 AVERAGED = "the generator's weights averaged with decay 0.995 a step"
@@ -147,4 +148,6 @@ RECIPES: dict[str, Recipe] = {
     "dense-eights-pairs": EightsRecipe(
         f"{ADAM}; squared error to the reversed input, no D", sources.dense_by_pairs, arm="8-pairs"
     ),
+    "timegan-sines": SeriesRecipe("sines"),
+    "timegan-stocks": SeriesRecipe("stocks"),
 }

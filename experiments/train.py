@@ -18,7 +18,7 @@ from tqdm.keras import TqdmCallback
 
 from ganutils import pretrained, records
 from ganutils.callbacks import Checkpoint, JudgeMetrics, Stopwatch, region_map
-from ganutils.data import Digits, batches
+from ganutils.data import Digits, Series, batches
 from ganutils.gans import GAN, ConditionalGAN
 from ganutils.latent import draw
 from ganutils.live import SampleGrid, film
@@ -50,17 +50,17 @@ class Recipe(Protocol):
 
     said: str
 
-    def train(self, name: str, digits: Digits) -> Trained: ...
+    def train(self, name: str, data: Digits | Series) -> Trained: ...
 
-    def measure(self, networks: Mapping[str, keras.Model], digits: Digits) -> Measured: ...
+    def measure(self, networks: Mapping[str, keras.Model], data: Digits | Series) -> Measured: ...
 
 
-def make(name: str, recipe: Recipe, digits: Digits) -> None:
+def make(name: str, recipe: Recipe, data: Digits | Series) -> None:
     """Train by a recipe, and ship what was chosen, rounded as it is stored and measured so."""
-    where = provenance(digits.said, f"python -m experiments train {name}")
-    trained = recipe.train(name, digits)
+    where = provenance(data.said, f"python -m experiments train {name}")
+    trained = recipe.train(name, data)
     rounded = {part: pretrained.rounded(one) for part, one in trained.networks.items()}
-    metrics, arrays = recipe.measure(rounded, digits)
+    metrics, arrays = recipe.measure(rounded, data)
     facts = {"recipe": recipe.said, **where, **trained.facts, "metrics": metrics}
     pretrained.save(facts.pop("name", name), rounded, facts, arrays)
 

@@ -38,6 +38,7 @@ def test_the_studies_have_their_cells():
         "long": 1,
         "plane": 47,
         "batch": 9,
+        "series": 70,
     }
     for study in studies.STUDIES.values():
         assert len({(cell.arm, cell.seed) for cell in study.cells}) == len(study.cells)
