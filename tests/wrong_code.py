@@ -258,6 +258,7 @@ IN_CODE = {
         "error(codes[:, 1:], guesses[:, :-1])",
         "error(codes, guesses)",
         "timegan",
+        only="next_code",
     ),
     "scaled by what is held out, too": edited(
         "families",
