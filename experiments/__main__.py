@@ -1,4 +1,4 @@
-"""How the course's weights and recorded rows were made. Trainings need the real MNIST."""
+"""How the course's weights and recorded rows were made. Most trainings need the real MNIST."""
 
 from __future__ import annotations
 

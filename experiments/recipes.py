@@ -9,6 +9,7 @@ import keras
 from keras.optimizers.schedules import CosineDecay
 
 from experiments.eights import EightsRecipe
+from experiments.series_recipe import SeriesRecipe
 from experiments.train import GANRecipe, Recipe
 from experiments.train_judge import JudgeRecipe
 from experiments.train_landscapes import LandscapeJudgeRecipe, LandscapeRecipe
@@ -198,4 +199,6 @@ RECIPES: dict[str, Recipe] = {
     "dense-eights-pairs": EightsRecipe(
         f"{ADAM}; squared error to the reversed input, no D", sources.dense_by_pairs, arm="8-pairs"
     ),
+    "timegan-sines": SeriesRecipe("sines"),
+    "timegan-stocks": SeriesRecipe("stocks"),
 }

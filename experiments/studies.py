@@ -18,6 +18,7 @@ from experiments.critics import (
     train_rescue,
     train_tells,
 )
+from experiments.series import KINDS, train_series
 from experiments.trainings import (
     train_activation,
     train_conditional,
@@ -147,6 +148,16 @@ BATCHES = {  # notebook A1: 32 steps of the largest see as many points as 2,048 
     for size in (8, 64, 512)
 }
 
+WAYS = {kind: {"kind": kind} for kind in KINDS} | {
+    "timegan without shift": {"kind": "timegan", "shift": False},
+    "c-rnn-gan as printed": {"kind": "c-rnn-gan", "matching": False},
+}
+SERIES = {  # notebook 11
+    f"{source}, {way}": {"source": source, **settings}
+    for source in ("sines", "stocks")
+    for way, settings in WAYS.items()
+}
+
 
 @dataclass(frozen=True)
 class Study:
@@ -177,4 +188,5 @@ STUDIES = {
     "bigan": Study(each(train_codes, CODES, 3)),
     "plane": Study(each(toys.play, PLANE, 5) + each(toys.play, WOKEN, 3)),
     "batch": Study(each(toys.play, BATCHES, 3)),
+    "series": Study(each(train_series, SERIES, 5)),
 }

@@ -18,13 +18,15 @@ from tqdm.keras import TqdmCallback
 
 from ganutils import pretrained, records
 from ganutils.callbacks import Checkpoint, JudgeMetrics, Stopwatch, region_map
-from ganutils.data import Digits, Landscapes, batches, load_digits
+from ganutils.data import Digits, Landscapes, Series, batches, load_digits
 from ganutils.gans import ConditionalGAN, Game
 from ganutils.latent import draw
 from ganutils.live import SampleGrid, film
 from ganutils.measures import codes, judge, obedience, regions
 from ganutils.places import RUNS, course_folder
 from ganutils.records import by_epoch, provenance
+
+Data = Digits | Landscapes | Series
 
 MAPPED = {2: (100, 100), 3: (48, 48, 48), 4: (16, 16, 16, 9)}  # the maps' sides
 CUBE = 24  # the side of each of a conditional generator's ten
@@ -50,21 +52,21 @@ class Recipe(Protocol):
 
     said: str
 
-    def load(self) -> Digits | Landscapes:
+    def load(self) -> Data:
         """The data that it trains on and measures with."""
         return load_digits("mnist")
 
-    def train(self, name: str, digits: Digits) -> Trained: ...
+    def train(self, name: str, data: Data) -> Trained: ...
 
-    def measure(self, networks: Mapping[str, keras.Model], digits: Digits) -> Measured: ...
+    def measure(self, networks: Mapping[str, keras.Model], data: Data) -> Measured: ...
 
 
-def make(name: str, recipe: Recipe, digits: Digits) -> None:
+def make(name: str, recipe: Recipe, data: Data) -> None:
     """Train by a recipe, and ship what was chosen, rounded as it is stored and measured so."""
-    where = provenance(digits.said, f"python -m experiments train {name}")
-    trained = recipe.train(name, digits)
+    where = provenance(data.said, f"python -m experiments train {name}")
+    trained = recipe.train(name, data)
     rounded = {part: pretrained.rounded(one) for part, one in trained.networks.items()}
-    metrics, arrays = recipe.measure(rounded, digits)
+    metrics, arrays = recipe.measure(rounded, data)
     facts = {"recipe": recipe.said, **where, **trained.facts, "metrics": metrics}
     pretrained.save(facts.pop("name", name), rounded, facts, arrays)
 

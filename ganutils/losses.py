@@ -129,6 +129,42 @@ def gradient_penalty(
     return tf.reduce_mean((tf.sqrt(squares + 1e-12) - 1) ** 2)
 
 
+def reconstruction_loss(series: tf.Tensor, rebuilt: tf.Tensor) -> tf.Tensor:
+    """Ten times the root of the mean squared error: what TimeGAN's E and R learn from first.
+
+    Yoon et al. 2019, as their program has it; any equal shapes.
+    """
+    return 10 * tf.sqrt(mean_squared_error(series, rebuilt))
+
+
+def next_step_loss(codes: tf.Tensor, guesses: tf.Tensor) -> tf.Tensor:
+    """Mean squared error of each guess to the *next* code; both (N, steps, units).
+
+    TimeGAN's supervised loss (Yoon et al. 2019). S3 and public copies leave the shift out: then a
+    guess is compared with the code that it was made from, and repeating it is the best answer.
+    """
+    return mean_squared_error(codes[:, 1:], guesses[:, :-1])
+
+
+def moments_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+    """How far means and standard deviations over the batch lie apart; series (N, steps, features).
+
+    Yoon et al. 2019, whose program has 1e-6 under the roots: the mean over steps and features of
+    |deviation of fake - of real|, plus that of |mean of fake - of real|.
+    """
+    (real_mean, real_variance), (mean, variance) = tf.nn.moments(real, 0), tf.nn.moments(fake, 0)
+    spread = mean_absolute_error(tf.sqrt(real_variance + 1e-6), tf.sqrt(variance + 1e-6))
+    return spread + mean_absolute_error(real_mean, mean)
+
+
+def feature_matching_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+    """The squared distance between mean features of real and of generated examples; (N, ...).
+
+    Salimans et al. 2016. Means over the batch are compared, not one example with another.
+    """
+    return tf.reduce_sum((tf.reduce_mean(real, axis=0) - tf.reduce_mean(fake, axis=0)) ** 2)
+
+
 def categorical_cross_entropy(labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
     """Mean over N of -sum of label log(probability) over classes; (N, classes), in nats. S1."""
     return -tf.reduce_mean(tf.reduce_sum(tf.math.xlogy(labels, probabilities), axis=-1))

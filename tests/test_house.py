@@ -40,7 +40,7 @@ LAYERS = [
     {"gans", "pretrained"},
     {"measures", "critics"},
     {"pictures", "callbacks", "exercises"},
-    {"live", "sources", "explorers", "lesson"},
+    {"live", "sources", "sequences", "explorers", "lesson"},
     {"survey"},
 ]
 READ = {"networks", "losses", "latent", "gans"}  # to know what a GAN is

@@ -93,7 +93,7 @@ def test_epochs_are_measured_against_training_images_only(monkeypatch):
         asked.append((len(images), against))
         return report(images, against)
 
-    monkeypatch.setattr(callbacks.judge, "report", noted)
+    monkeypatch.setattr(judge, "report", noted)
     watch, logs = callbacks.JudgeMetrics(samples=30), {}
     watch.set_model(sources.dcgan(width=0.02))
     watch.on_epoch_end(0, logs)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from ganutils.data import cut, digit_rows, load_series, sines, smooth_curves
+from ganutils.data import Series, cut, digit_rows, load_series, sines, smooth_curves
 from ganutils.data.series import SOURCES
 
 
@@ -86,6 +86,15 @@ def test_the_training_part_alone_decides_the_scale(source):
     np.testing.assert_allclose(again.min(axis=(0, 1)), series.low, rtol=1e-4, atol=1e-6)
     assert series.name in series.said
     assert series.train_labels is None
+
+
+def test_what_is_held_out_may_leave_the_range():
+    train, test = np.full((2, 3, 1), [[[2.0]], [[4.0]]]), np.full((1, 3, 1), [[[1.0]]])
+    series = Series.of(train, test, "three", ("one",))
+    assert (series.train.min(), series.train.max(), series.test.min()) == (0, 1, -0.5)
+    flat = Series.of(0 * train + 5, test, "flat", ("one",))
+    assert np.isfinite(flat.test).all()  # a feature that never changes has no range
+    np.testing.assert_allclose(flat.restored(flat.test), test)
 
 
 def test_recorded_series_are_what_they_say():

@@ -43,6 +43,7 @@ def test_the_studies_have_their_cells():
         "bigan": 12,
         "plane": 47,
         "batch": 9,
+        "series": 70,
     }
     for study in studies.STUDIES.values():
         assert len({(cell.arm, cell.seed) for cell in study.cells}) == len(study.cells)

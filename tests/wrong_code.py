@@ -41,7 +41,8 @@ def edited(family: str, file: str, old: str, new: str, *checks: str, only: str =
     return Mistake(family, {file: text(old, new)}, checks, only)
 
 
-LOSSES, CALLBACKS, SOURCES = "ganutils/losses.py", "ganutils/callbacks.py", "ganutils/sources.py"
+LOSSES, SOURCES = "ganutils/losses.py", "ganutils/sources.py"
+TRAINING, MEASURING = (f"ganutils/callbacks/{name}.py" for name in ("training", "measuring"))
 GAN, GAME = "ganutils/gans/gan.py", "ganutils/gans/game.py"
 MEASURES, TRAININGS = "ganutils/measures", "experiments/trainings.py"
 APART = (
@@ -55,7 +56,7 @@ IN_CODE = {
         "formulas", LOSSES, "return cross_entropy(1.0, f", "return -cross_entropy(1.0, f", "gans"
     ),
     "noise does not decay": edited(
-        "formulas", CALLBACKS, "progress * (self.last", "0 * (self.last", "callbacks"
+        "formulas", TRAINING, "progress * (self.last", "0 * (self.last", "callbacks"
     ),
     "two-sided smoothing": edited(
         "formulas", LOSSES, "entropy(0.0, fake", "entropy(1 - real_label, fake", "gans"
@@ -120,7 +121,7 @@ IN_CODE = {
     ),
     "seen and unseen exchanged": edited(
         "formulas",
-        CALLBACKS,
+        MEASURING,
         '{"d_seen": seen, "d_unseen": unseen}',
         '{"d_seen": unseen, "d_unseen": seen}',
         "callbacks",
@@ -162,7 +163,7 @@ IN_CODE = {
         "sources",
     ),
     "epochs chosen on test images": edited(
-        "sources", CALLBACKS, 'seed=1), against="train"', 'seed=1), against="test"', "measure"
+        "sources", MEASURING, 'seed=1), against="train"', 'seed=1), against="test"', "measure"
     ),
     "sign of D's accuracy": edited(
         "sources",
@@ -198,7 +199,7 @@ IN_CODE = {
         "more", "ganutils/latent.py", "default_rng(seed)", "default_rng(0)", "sources"
     ),
     "noise one epoch late": edited(
-        "more", CALLBACKS, 'self.params["epochs"] - 1)', 'self.params["epochs"])', "callbacks"
+        "more", TRAINING, 'self.params["epochs"] - 1)', 'self.params["epochs"])', "callbacks"
     ),
     "final word against training images": edited(
         "more",
@@ -270,7 +271,7 @@ IN_CODE = {
     ),
     "the held-out distance's sign": edited(
         "families",
-        CALLBACKS,
+        MEASURING,
         "distance = -losses",
         "distance = losses",
         "critic_studies",
@@ -297,6 +298,29 @@ IN_CODE = {
         "losses.discriminator_loss(fake_logits, real_logits)",
         "losses.discriminator_loss(real_logits, fake_logits)",
         "bigan",
+    ),
+    "nothing is foreseen": edited(
+        "families",
+        LOSSES,
+        "error(codes[:, 1:], guesses[:, :-1])",
+        "error(codes, guesses)",
+        "timegan",
+        only="next_code",
+    ),
+    "scaled by what is held out, too": edited(
+        "families",
+        "ganutils/data/series.py",
+        "low = train.min(axis=(0, 1))",
+        "low = np.minimum(train.min(axis=(0, 1)), test.min(axis=(0, 1)))",
+        "series_data",
+    ),
+    "a forest tested on what it learned": edited(
+        "families",
+        f"{MEASURES}/series.py",
+        "(forest.predict(_flat(kind)) for kind in contest[2:])",
+        "(forest.predict(_flat(kind)) for kind in contest[:2])",
+        "series_measures",
+        only="nothing_is",
     ),
     "a brush turned round": edited(
         "families",

@@ -4,7 +4,9 @@ from ganutils.gans.bidirectional import BiGAN
 from ganutils.gans.conditional import ConditionalGAN
 from ganutils.gans.game import Game
 from ganutils.gans.gan import GAN
+from ganutils.gans.matching import FeatureMatchingGAN
 from ganutils.gans.regularised import R1GAN
+from ganutils.gans.timegan import TimeGAN
 from ganutils.gans.translation import PairedGAN, TranslationGAN
 from ganutils.gans.wasserstein import WassersteinGAN
 
@@ -13,8 +15,10 @@ __all__ = [
     "R1GAN",
     "BiGAN",
     "ConditionalGAN",
+    "FeatureMatchingGAN",
     "Game",
     "PairedGAN",
+    "TimeGAN",
     "TranslationGAN",
     "WassersteinGAN",
 ]

@@ -21,14 +21,16 @@ class Game(keras.Model):
     `game.compile(generator=Adam(2e-4), ...)`, an optimizer for each player, and
     `game.fit(batches, ...)`.
 
-    `averages` are second copies of the generator player's networks whose weights are the moving
-    average of theirs; `averaged` is the generator's. `prior` is the generator's own.
+    `averages` are second copies of the generator player's networks, and of `followed`, whose
+    weights are the moving average of theirs; `averaged` is the generator's. `prior` is the
+    generator's own.
 
     Args:
         players: for each optimizer the networks that it moves; "generator" is one of them, and the
             first of its networks is the generator itself.
         averaging: decay of the moving average per step; 0: the copies are what the networks are.
         seed: of latent vectors and noise; dropout has its own (keras.utils.set_random_seed).
+        followed: networks of other players that are averaged, too.
 
     Raises:
         ValueError: averaging outside [0, 1).
@@ -41,13 +43,15 @@ class Game(keras.Model):
         players: Mapping[str, Sequence[keras.Model]],
         averaging: float = 0.995,
         seed: int = 0,
+        followed: Sequence[keras.Model] = (),
     ) -> None:
         super().__init__(name="gan")
         if not 0 <= averaging < 1:
             raise ValueError(f"averaging must lie in [0, 1), not {averaging}.")
         self.players = {name: list(networks) for name, networks in players.items()}
         self.generator = self.players["generator"][0]
-        self.averages = [twin(network) for network in self.players["generator"]]
+        self.followed = [*self.players["generator"], *followed]
+        self.averages = [twin(network) for network in self.followed]
         self.averaged = self.averages[0]
         self.averaging = averaging
         self.prior = getattr(self.generator, "prior", None)
@@ -107,7 +111,7 @@ class Game(keras.Model):
 
     def update_average(self) -> None:
         """Move each averaged weight a small step towards its network's."""
-        for copy, network in zip(self.averages, self.players["generator"], strict=True):
+        for copy, network in zip(self.averages, self.followed, strict=True):
             for average, weight in zip(copy.weights, network.weights, strict=True):
                 average.assign(self.averaging * average + (1 - self.averaging) * weight)
 
