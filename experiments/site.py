@@ -19,10 +19,10 @@ from experiments.export import export
 from experiments.site_pages import EXPLORED, WEB, write_pages
 from ganutils import pretrained
 from ganutils.explorers.duel import dealt
-from ganutils.measures import regions
-from ganutils.pictures import DIGIT_COLOURS
+from ganutils.measures import judge, regions
+from ganutils.pictures import DIGIT_COLOURS, colours_of
 from ganutils.pictures.colours import ink
-from ganutils.pictures.maps import STRIPES, SURE
+from ganutils.pictures.maps import SURE
 from ganutils.places import ROOT
 
 RUNTIME = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
@@ -85,7 +85,7 @@ def write_map(folder: Path, name: str) -> None:
     colours = {
         "digits": [rgb(to_rgb(colour)) for colour in DIGIT_COLOURS],
         "inks": [ink(colour) for colour in DIGIT_COLOURS],
-        "stripes": [rgb(colour) for colour in STRIPES],
+        "stripes": [rgb(colour) for colour in colours_of(judge.NAMES)[1]],
         "sure": SURE,
     }
     about = {"sides": arrays["classes"].shape, "colours": colours}

@@ -18,6 +18,7 @@ from experiments.critics import (
     train_rescue,
     train_tells,
 )
+from experiments.landscapes import train_landscapes
 from experiments.series import KINDS, train_series
 from experiments.trainings import (
     train_activation,
@@ -56,10 +57,11 @@ TRANSLATORS = {
 }
 DIMENSIONS = {f"{number}d": {"latent_dim": number} for number in (2, 3, 4)}
 ACTIVATIONS = {name: {"activation": name} for name in networks.ACTIVATIONS}
+PHOTOS = {name: {"photos": True, **one} for name, one in ACTIVATIONS.items()}
 
 
 def with_ratio(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the activation study, and each training's pace as a multiple of ReLU's."""
+    """The rows of a study of functions, and each training's pace as a multiple of ReLU's."""
     return rows.assign(seconds_ratio=seconds_ratio(rows, "relu"))
 
 
@@ -189,4 +191,6 @@ STUDIES = {
     "plane": Study(each(toys.play, PLANE, 5) + each(toys.play, WOKEN, 3)),
     "batch": Study(each(toys.play, BATCHES, 3)),
     "series": Study(each(train_series, SERIES, 5)),
+    "landscapes": Study(each(train_landscapes, ACTIVATIONS, 5), with_ratio),
+    "photos": Study(each(train_landscapes, PHOTOS, 3), with_ratio),
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import joblib
 import keras
+import numpy as np
 
 from experiments.train import SAMPLES, GANRecipe, Measured, Recipe, Trained
 from ganutils import networks
@@ -15,10 +16,11 @@ from ganutils.callbacks import SceneMetrics
 from ganutils.data import Landscapes, load_landscapes, rendering, to_symmetric
 from ganutils.hardware import in_batches
 from ganutils.latent import draw
-from ganutils.measures import regions, scenes
+from ganutils.measures import judge, regions, scenes
 from ganutils.measures.fid import Moments
 
 CUBE = 24  # the side of the map that is shipped
+DRAWN, FRESH = 10, 200  # images whose nearest training image is told, and those beside them
 
 
 def rendered(number: int = 20_000, seed: int = 0) -> Landscapes:
@@ -89,13 +91,31 @@ class LandscapeRecipe(GANRecipe):
         return SceneMetrics()
 
     def measure(self, networks: Mapping[str, keras.Model], landscapes: Landscapes) -> Measured:
-        """By the landscapes' judge; a map of the latent space tells the kinds."""
-        seen = scenes.look(draw(networks["generator"], SAMPLES // 2))
+        """By the landscapes' judge; shipped are a map of the kinds, and what lies nearest."""
+        drawn = draw(networks["generator"], SAMPLES // 2)
+        seen = scenes.look(drawn)
         metrics = {
             "samples": len(seen.features),
             "fid": round(scenes.fid(seen), 3),
             "confidence": round(float(seen.probabilities.max(axis=1).mean()), 4),
             "smallest_share": round(seen.smallest_share, 4),
         }
-        kinds = regions.survey(networks["generator"], CUBE, look=scenes.look)
-        return Measured(metrics, {"regions": kinds.arrays()})
+        kinds = regions.survey(networks["generator"], CUBE)
+        nearest = nearest_known(drawn[:DRAWN], landscapes)
+        return Measured(metrics, {"regions": kinds.arrays(), "nearest": nearest})
+
+
+def nearest_known(images: np.ndarray, landscapes: Landscapes) -> dict[str, np.ndarray]:
+    """Which training image lies nearest to each image in pixels, so that a copy would be seen.
+
+    Their `numbers` among the training images and `distances`, (N,); and `fresh`, the distances of
+    rendered landscapes that nobody learned from.
+    """
+    known = to_symmetric(landscapes.train_images)
+    fresh = to_symmetric(rendered(FRESH, seed=1).train_images)
+    (near, numbers), (control, _) = (judge.nearest(some, known) for some in (images, fresh))
+    return {
+        "numbers": numbers[:, 0],
+        "distances": near[:, 0].astype(np.float32),
+        "fresh": control[:, 0].astype(np.float32),
+    }

@@ -16,7 +16,7 @@ from IPython.display import Markdown, display
 
 from ganutils import exercises
 from ganutils.claims import CLAIMS
-from ganutils.data import Digits
+from ganutils.data import Digits, Landscapes
 from ganutils.hardware import best, device
 from ganutils.places import IN_CHECKOUT, ROOT
 
@@ -77,15 +77,20 @@ def set_up(seed: int = 0) -> Preset:
     return PRESETS[name]
 
 
-def environment(digits: Digits) -> str:
+def environment(loaded: Digits | Landscapes) -> str:
     """A few lines on what this notebook runs on: versions, device, precision, data, preset."""
+    told = loaded.said
+    if isinstance(loaded, Digits):
+        told = (
+            f"{loaded.name}, {len(loaded.train_images):,} training and "
+            f"{len(loaded.test_images):,} test images"
+        )
     packages = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "numpy"))
     return (
         f"Python {platform.python_version()}, {packages}\n"
         f"device: {device()}; precision: {keras.config.dtype_policy().name}\n"
         f"preset: {os.environ.get('GANUTILS_PRESET', 'lesson')}\n"
-        f"data: {digits.name}, {len(digits.train_images):,} training and "
-        f"{len(digits.test_images):,} test images"
+        f"data: {told}"
     )
 
 

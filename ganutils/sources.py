@@ -137,14 +137,16 @@ def conditional_space(
     return gan
 
 
-def landscapes(seed: int = 0, width: float = 0.25, rate: Rate = LATENT_RATE) -> GAN:
+def landscapes(
+    seed: int = 0, width: float = 0.25, rate: Rate = LATENT_RATE, activation: str = "leaky_relu"
+) -> GAN:
     """S1's landscape GAN in our reconstruction, for batches of 32; trained as `small_space`.
 
     S1 states neither batch size nor rates, and its discriminator cannot be recovered.
     """
     keras.utils.set_random_seed(seed)
     gan = GAN(
-        networks.landscape_generator(3, width=width),
+        networks.landscape_generator(3, activation, width),
         networks.landscape_discriminator(width=width),
         real_label=0.9,
         seed=seed,

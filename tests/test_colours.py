@@ -7,7 +7,14 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from experiments.studies import STUDIES
-from ganutils.pictures import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOURS
+from ganutils.pictures import (
+    ARM_COLOURS,
+    CLASS_COLOURS,
+    DIGIT_COLOURS,
+    KIND_COLOURS,
+    NETWORK_COLOURS,
+    PART_COLOURS,
+)
 from ganutils.pictures.colours import ink, luminance
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
@@ -41,7 +48,7 @@ OKLAB = np.array(
 )
 DRAWN = (
     *("dcgan", "latent", "activation", "plain", "few", "origin", "conditional"),
-    *("tells", "ladder"),
+    *("tells", "ladder", "landscapes"),
 )
 STUDIED = [  # what stands in one figure
     *({cell.arm for cell in STUDIES[name].cells} for name in DRAWN),
@@ -67,8 +74,9 @@ def test_oklab_is_as_published():
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_any_two_digits_differ(sight):
-    assert nearest(combinations(DIGIT_COLOURS, 2), sight) > 0.09
+def test_any_two_digits_differ_and_any_two_kinds_and_parts(sight):
+    for colours in (DIGIT_COLOURS, KIND_COLOURS.values(), PART_COLOURS.values()):
+        assert nearest(combinations(colours, 2), sight) > 0.09
 
 
 def test_digits_are_neither_grey_nor_pale():
@@ -78,7 +86,7 @@ def test_digits_are_neither_grey_nor_pale():
 
 
 def test_digits_are_read_on_their_colours():
-    for colour in DIGIT_COLOURS:
+    for colour in CLASS_COLOURS.values():
         light, dark = sorted((luminance(colour), luminance(ink(colour))), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 

@@ -218,3 +218,25 @@ def test_noise_misleads_in_fewer_than_one_training_of_twelve():
     orders = [stats.spearmanr(range(5), order).statistic for order in permutations(range(5))]
     beyond = np.mean(np.abs(orders) > 0.5)
     assert beyond**2 / 2 < 1 / 12
+
+
+@pytest.mark.parametrize("shared", [1.0, 0.0])
+def test_trainings_of_one_seed_go_together_if_their_seeds_do(shared):
+    random = np.random.default_rng(1)
+    by_seed = random.normal(size=(5, 12))
+    rows = []
+    for level, arm in enumerate("abc"):
+        for seed in range(5):
+            course = shared * by_seed[seed] + random.normal(size=12)
+            values = course + 9 * level + 0.5 * level * np.arange(12) + seed
+            values[3] = np.nan
+            told = {"arm": arm, "seed": seed, "epoch": range(12), "fid": values}
+            rows.append(pd.DataFrame(told))
+    correlation, p = comparisons.together(pd.concat(rows), "fid", draws=500)
+    if shared:
+        assert correlation > 0.2
+        assert p < 0.01
+    else:
+        assert p > 0.05
+    with pytest.raises(ValueError, match="two arms or more, and three seeds or more"):
+        comparisons.together(pd.concat(rows[:5]), "fid")

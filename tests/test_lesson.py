@@ -115,6 +115,8 @@ def test_environment_names_what_matters():
     report = lesson.environment(data.load_digits("sklearn"))
     for word in ("tensorflow", "precision", "preset", "scikit-learn digits, 1,500"):
         assert word in report
+    some = data.load_landscapes("rendered", 2)
+    assert "data: rendered landscapes, 2 images" in lesson.environment(some)
 
 
 def test_unknown_results_are_refused():

@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb, to_rgba
 
 from ganutils import pictures
 from ganutils.measures.regions import Regions
-from ganutils.networks import dcgan_generator
+from ganutils.networks import dcgan_generator, landscape_generator
 from ganutils.pictures.curves import plain_log
 
 
@@ -226,6 +226,23 @@ def test_a_diagram_shows_what_becomes_of_an_example():
     np.testing.assert_allclose(shown[-1], network(latents, training=False)[0, ..., 0], rtol=1e-5)
     assert not plain.axes[0].images
     assert figure.axes[0].get_xlim() == plain.axes[0].get_xlim()
+    wide = landscape_generator(width=0.02)
+    figure = pictures.network_diagram(wide, np.ones((1, 3), np.float32))
+    last = figure.axes[0].images[-1]
+    assert last.get_array().shape == (64, 64, 3)
+    left, right, *_ = last.get_extent()
+    assert right - left == pytest.approx(0.7)  # neighbours stand 1 apart
+
+
+def test_a_mask_lights_its_pixels_and_parts_have_their_colours():
+    images = np.full((1, 2, 2, 3), 100, np.uint8)
+    mask = np.array([[[True, False], [False, True]]])
+    shown = pictures.lit(images, mask)
+    assert shown.dtype == np.uint8
+    np.testing.assert_array_equal(shown[0, ..., 1], [[100, 20], [20, 100]])
+    tinted = pictures.tinted(np.array([[[0, 3]]], np.uint8))
+    expected = [to_rgba(pictures.PART_COLOURS[part])[:3] for part in ("sky", "sun")]
+    np.testing.assert_allclose(tinted[0, 0] / 255, expected, atol=0.003)
 
 
 def test_boxes_stand_where_they_are_said_to_on_each_cut():

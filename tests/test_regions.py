@@ -2,9 +2,9 @@ import keras
 import numpy as np
 import pytest
 
-from ganutils import pretrained
+from ganutils import networks, pretrained
 from ganutils.latent import Prior, generate, grid
-from ganutils.measures import judge, regions
+from ganutils.measures import judge, regions, scenes
 from ganutils.measures.regions import Regions
 
 
@@ -79,3 +79,16 @@ def test_borders_lie_on_both_sides_of_a_change():
     expected = [[0, 0, 1, 1], [1, 0, 1, 1], [1, 1, 0, 1]]
     np.testing.assert_array_equal(borders, np.array(expected, bool))
     assert not Regions(np.zeros((3, 3, 3), np.uint8), np.ones((3, 3, 3))).borders().any()
+
+
+def test_a_map_of_landscapes_tells_kinds(monkeypatch):
+    keras.utils.set_random_seed(0)
+    generator, judge_ = networks.landscape_generator(width=0.02), networks.landscape_judge()
+    monkeypatch.setattr(scenes, "network", lambda: judge_)
+    whole = regions.survey(generator, side=3)
+    assert whole.names == ("mountains", "lake", "coast", "forest")
+    kinds = scenes.look(generate(generator, grid([3] * 3))).probabilities.argmax(axis=1)
+    np.testing.assert_array_equal(whole.classes.ravel(), kinds)
+    assert whole.shares.shape == (4,)
+    assert whole.touching().shape == (4, 4)
+    assert regions.shipped("latent-2d").names == judge.NAMES

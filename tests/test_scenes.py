@@ -98,15 +98,24 @@ def test_a_gan_of_landscapes_is_judged_chosen_and_shipped_with_its_map(
     monkeypatch.setattr(train_landscapes, "SAMPLES", 40)
     monkeypatch.setattr(train_landscapes, "SceneMetrics", partial(SceneMetrics, samples=20))
     monkeypatch.setattr(train_landscapes, "CUBE", 3)
+    monkeypatch.setattr(train_landscapes, "FRESH", 2)
+    render = partial(load_landscapes, "rendered")  # in this process
+    monkeypatch.setattr(train_landscapes, "rendered", render)
     train.make("tiny", LandscapeRecipe("tiny", small, 2, 8), SOME)
     card, shipped = pretrained.card("tiny"), pretrained.load("tiny")
     images = draw(shipped, 20)
     assert card["metrics"]["fid"] == pytest.approx(scenes.fid(scenes.look(images)), abs=1e-3)
     assert card["metrics"]["samples"] == 20
     maps = pretrained.load_arrays("tiny", "regions")
-    expected = regions.survey(shipped, 3, look=scenes.look)
+    expected = regions.survey(shipped, 3)
     np.testing.assert_array_equal(maps["classes"], expected.classes)
     assert maps["classes"].max() < 4
+    near = pretrained.load_arrays("tiny", "nearest")
+    apart = draw(shipped, 10)[:, None] - REAL
+    apart = np.sqrt((apart.reshape(10, 16, -1) ** 2).sum(axis=-1))
+    np.testing.assert_array_equal(near["numbers"], apart.argmin(axis=1))
+    np.testing.assert_allclose(near["distances"], apart.min(axis=1), rtol=1e-3)
+    assert near["fresh"].shape == (2,)
     film = train.records.read("tiny_epochs")
     assert film["fid"].notna().all()
     told = film.set_index("epoch")["fid"]
@@ -119,5 +128,8 @@ def test_each_epoch_is_told_by_the_landscapes_judge(judge):
     gan.draw = lambda number, seed: {2_000: REAL}[number]
     watch.set_model(gan)
     watch.on_epoch_end(0, logs)
+    seldom, between = SceneMetrics(every=2), {}
+    seldom.on_epoch_end(0, between)
+    assert np.isnan([*between.values()]).all()
     shares = np.bincount(scenes.look(REAL).probabilities.argmax(axis=1), minlength=4) / 16
     assert logs == {"fid": pytest.approx(0, abs=1e-3), "smallest_share": shares.min()}

@@ -14,7 +14,7 @@ from ganutils import latent, networks, pretrained
 from ganutils.explorers import SpaceExplorer, image_bytes, page, space
 from ganutils.explorers.panels import heat
 from ganutils.latent import generate
-from ganutils.measures import judge, regions
+from ganutils.measures import judge, regions, scenes
 from ganutils.measures.regions import Regions
 
 
@@ -116,7 +116,7 @@ def test_cuts_show_the_plane_through_the_point():
     for first, digit in ((1, 9), (-1, 0)):
         one.point = (first, 0, 0)
         np.testing.assert_array_equal(np.floor(one.maps.traces["map (1, 2)"].z), digit)
-        assert one.maps.traces["digits (1, 2)"].text == (str(digit),)
+        assert one.maps.traces["names (1, 2)"].text == (str(digit),)
 
 
 def test_the_cube_follows_the_fourth_coordinate():
@@ -138,13 +138,13 @@ def test_the_legend_hides_and_shows(any_space):
     shown = np.asarray(maps["map (0, 1)"].z)
     assert np.isnan(shown).any()
     assert not (np.floor(shown) == 3).any()
-    assert "3" not in maps["digits (0, 1)"].text
+    assert "3" not in maps["names (0, 1)"].text
     if any_space.dimensions > 2:
         visible = [cube(any_space)[str(digit)].visible for digit in range(10)]
         assert visible == [digit != 3 for digit in range(10)]
     any_space.legend[3].click()
     assert not np.isnan(maps["map (0, 1)"].z).any()
-    assert "3" in maps["digits (0, 1)"].text
+    assert "3" in maps["names (0, 1)"].text
 
 
 def test_only_what_the_line_crosses_stays():
@@ -332,3 +332,25 @@ def test_a_given_label_goes_into_maps_and_explorers(conditional):
     assert np.abs(shown - imageio.imread(image_bytes(image)).astype(int)).max() <= 1
     assert one.sight.names[0] == "Dense"  # what comes before has no picture
     assert len(one.sight.names) == one.layers.means.value.count("<td") == 11
+
+
+def test_landscapes_are_explored_in_colour_and_by_kind(monkeypatch):
+    keras.utils.set_random_seed(0)
+    generator, reader = networks.landscape_generator(width=0.02), networks.landscape_judge()
+    monkeypatch.setattr(scenes, "network", lambda: reader)
+    classes = (np.arange(64) % 4).astype(np.uint8).reshape(4, 4, 4)
+    one = SpaceExplorer(generator, Regions(classes, np.ones((4, 4, 4)), scenes.NAMES))
+    one.sliders[1].value = 0.5
+    image = generate(generator, np.array([[0, 0.5, 0]], np.float32))
+    shown = imageio.imread(one.picture.value).astype(int)
+    assert np.abs(shown - imageio.imread(image_bytes(image)).astype(int)).max() <= 1
+    assert shown.shape[-1] == 3
+    kind = scenes.NAMES[scenes.look(image).probabilities[0].argmax()]
+    assert f"read as {kind}</b>" in one.verdict.value
+    assert [button.description for button in one.legend] == list(scenes.NAMES)
+    one.hidden = {2}
+    assert not cube(one)["coast"].visible
+    assert cube(one)["lake"].visible
+    assert len(one.sight.names) == one.layers.means.value.count("<td") == 14
+    assert imageio.imread(one.layers.pictures.value).shape[0] == 64 + 2 * 12
+    assert "coast" not in one.maps.traces["names (0, 1)"].text

@@ -44,6 +44,8 @@ def test_the_studies_have_their_cells():
         "plane": 47,
         "batch": 9,
         "series": 70,
+        "landscapes": 20,
+        "photos": 12,
     }
     for study in studies.STUDIES.values():
         assert len({(cell.arm, cell.seed) for cell in study.cells}) == len(study.cells)

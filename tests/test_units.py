@@ -127,3 +127,32 @@ def test_straightened_it_bends_less_and_less(generator):
     ends = np.stack([latents[0], latents[1], (latents[0] + latents[1]) / 2])
     before = np.arctanh(np.clip(generate(straight, ends), -0.999999, 0.999999))
     np.testing.assert_allclose(before[2], before[:2].mean(axis=0), atol=1e-4)  # affine
+
+
+@pytest.fixture
+def landscapes():
+    keras.utils.set_random_seed(0)
+    return networks.landscape_generator(activation="relu", width=0.02)
+
+
+@pytest.mark.parametrize("layer", range(4))
+def test_a_generator_is_cut_behind_any_layer(landscapes, layer):
+    latents = landscapes.prior.draw(2)
+    first, second = units.painter(landscapes, layer)
+    assert first.output_shape[1] == 4 * 2**layer
+    np.testing.assert_allclose(
+        second(first(latents)), generate(landscapes, latents), rtol=1e-4, atol=1e-6
+    )
+
+
+def test_prints_and_stamps_have_colours(landscapes):
+    latents = landscapes.prior.draw(2)
+    parts = units.prints(landscapes, latents)
+    assert parts.shape == (2, 64, 64, 3, 3)
+    drawn = generate(landscapes, latents)
+    np.testing.assert_allclose(np.tanh(parts.sum(axis=-1)), drawn, atol=1e-5)
+    first, second = units.painter(landscapes)
+    left = units.without(np.asarray(first(latents)), np.s_[:, :, 1:])
+    np.testing.assert_allclose(np.tanh(parts[..., 0]), np.asarray(second(left)), atol=1e-5)
+    kernel = landscapes.layers[-2].kernel.numpy()
+    np.testing.assert_array_equal(units.stamps(landscapes)[2], kernel[..., 2])

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from ganutils import explorers, networks
+from ganutils.explorers.zeroing import told_parts
 from ganutils.latent import Prior, generate
-from ganutils.measures import units
+from ganutils.measures import scenes, units
 
 
 @pytest.fixture
@@ -90,3 +91,25 @@ def test_the_units_of_a_given_label_can_be_set_to_zero():
     whole, left = pictures(one)
     np.testing.assert_array_equal(whole, imageio.imread(explorers.image_bytes(image)))
     np.testing.assert_array_equal(whole, left)
+
+
+def test_in_a_landscape_units_of_any_layer_are_taken_away_in_a_given_order(monkeypatch):
+    keras.utils.set_random_seed(0)
+    generator, judge = networks.landscape_generator(width=0.02), networks.landscape_judge()
+    monkeypatch.setattr(scenes, "network", lambda: judge)
+    order = np.arange(5)[::-1]
+    one = explorers.ZeroingExplorer({"landscapes": generator}, 2, told_parts, order)
+    assert [control.max for control in one.ranges.values()] == [16, 16, 5]
+    one.sliders[0].value = 0.5
+    whole, left = pictures(one)
+    np.testing.assert_array_equal(whole, left)
+    one.ranges["channels"].value = (0, 1)
+    first, second = units.painter(generator, 2)
+    strengths = np.asarray(first(np.array([[0.5, 0, 0]], np.float32)))
+    images = np.asarray(second(units.without(strengths, np.s_[:, :, 4:])))
+    expected = imageio.imread(explorers.image_bytes(images)).astype(int)
+    assert np.abs(pictures(one)[1].astype(int) - expected).max() <= 1
+    assert expected.shape == (3 * 68, 3 * 68, 3)
+    share = (scenes.look(images).parts == 1).mean()
+    assert f"land <b>{share:.0%}</b>" in one.labels[1].value
+    assert one.labels[1].value.startswith("20% set to zero: sky <b>")

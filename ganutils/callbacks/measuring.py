@@ -11,6 +11,7 @@ from scipy.special import expit
 from ganutils import latent, losses
 from ganutils.hardware import in_batches
 from ganutils.measures import judge, obedience, pixels, regions, scenes, two_sample, units
+from ganutils.measures.fid import Moments
 
 
 class JudgeMetrics(keras.callbacks.Callback):
@@ -41,17 +42,28 @@ class JudgeMetrics(keras.callbacks.Callback):
 class SceneMetrics(keras.callbacks.Callback):
     """Adds the landscapes' judge's view of the averaged generator to the epoch's metrics.
 
-    `fid`, and `smallest_share`, that of the rarest of four kinds, from the same `samples` latent
-    vectors.
+    `fid`, and `smallest_share`, that of the rarest of four kinds, every `every` epochs, from the
+    same `samples` latent vectors; in between they are NaN.
+
+    Args:
+        against: as in scenes.fid.
     """
 
-    def __init__(self, samples: int = 2_000) -> None:
+    def __init__(
+        self, samples: int = 2_000, every: int = 1, against: Moments | None = None
+    ) -> None:
         super().__init__()
-        self.samples = samples
+        self.samples, self.every, self.against = samples, every, against
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        seen = scenes.look(self.model.draw(self.samples, seed=1))
-        logs.update(fid=scenes.fid(seen), smallest_share=seen.smallest_share)
+        measured = dict.fromkeys(("fid", "smallest_share"), np.nan)
+        if (epoch + 1) % self.every == 0:
+            seen = scenes.look(self.model.draw(self.samples, seed=1))
+            measured = {
+                "fid": scenes.fid(seen, self.against),
+                "smallest_share": seen.smallest_share,
+            }
+        logs.update(measured)
 
 
 class Obedience(keras.callbacks.Callback):
@@ -107,10 +119,10 @@ class IndependentClassifier(keras.callbacks.Callback):
     """Adds S1's weak or strong independent classifier: `ic_error`, `ic_loss` (in nats).
 
     Every `every` epochs one is trained afresh to tell the averaged generator's images from real
-    ones (judge.independent_classifier); in between they are NaN.
+    ones (two_sample.independent_classifier); in between they are NaN.
 
     Args:
-        real: images (N, 28, 28, 1) in [-1, 1], of which half are learned from; as many are drawn.
+        real: images as there, of which half are learned from; as many are drawn.
     """
 
     def __init__(self, real: np.ndarray, every: int = 10, strong: bool = False) -> None:
@@ -163,7 +175,7 @@ class DiscriminatorGap(keras.callbacks.Callback):
     learned from and on real images that it never met; an honest judge of reality says the same.
 
     Args:
-        seen, unseen: images (N, 28, 28, 1) in [-1, 1].
+        seen, unseen: images (N, height, width, channels) in [-1, 1].
     """
 
     def __init__(self, seen: np.ndarray, unseen: np.ndarray) -> None:

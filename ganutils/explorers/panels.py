@@ -6,7 +6,7 @@ Traces of plotly's figures are found by their names.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import chain, combinations
+from itertools import combinations
 
 import ipywidgets
 import numpy as np
@@ -15,18 +15,18 @@ from matplotlib.colors import to_hex
 from plotly.subplots import make_subplots
 
 from ganutils.measures.regions import Regions
-from ganutils.pictures import DIGIT_COLOURS, deepest, enlarge, png, tile
+from ganutils.pictures import CLASS_COLOURS, colours_of, deepest, enlarge, png, tile
 from ganutils.pictures.colours import ink
-from ganutils.pictures.maps import STRIPES, hatched
+from ganutils.pictures.maps import hatched
 
 COORDINATES = ("z₁", "z₂", "z₃", "z₄")
 POINT = {"color": "black", "line": {"color": "white", "width": 2}}
 
 
 def heat(regions: Regions, hidden: Collection[int] = ()) -> np.ndarray:
-    """A map as the numbers that COLOUR_SCALE colours; digits that are hidden become NaN.
+    """A map as the numbers that `colour_scale` colours; classes that are hidden become NaN.
 
-    The whole part is the digit; a quarter is added, or three where a stripe says that the judge
+    The whole part is the class; a quarter is added, or three where a stripe says that the judge
     is unsure. The second coordinate comes first, as plotly wants its rows, and rows lie in order:
     other arrays it sends as text, which knows no NaN.
     """
@@ -35,12 +35,10 @@ def heat(regions: Regions, hidden: Collection[int] = ()) -> np.ndarray:
     return np.ascontiguousarray(values.T)
 
 
-def _colour_scale() -> list[list]:
-    bands = [*chain(*zip(DIGIT_COLOURS, map(to_hex, STRIPES), strict=True))]
+def colour_scale(names: Sequence[str]) -> list[list]:
+    """Plotly's colours from 0 to the number of classes: each class's, then its stripes'."""
+    bands = [to_hex(colour) for pair in zip(*colours_of(names), strict=True) for colour in pair]
     return [[(i + end) / len(bands), colour] for i, colour in enumerate(bands) for end in (0, 1)]
-
-
-COLOUR_SCALE = _colour_scale()
 
 
 class Panel:
@@ -76,13 +74,13 @@ class MapPanel(Panel):
     """Maps of pairs of latent coordinates, each with a line and a point upon it.
 
     Of three or four dimensions there are three maps side by side, cuts through the point. The
-    traces are "map (0, 1)", "digits (0, 1)", "line (0, 1)" and "point (0, 1)" for the first two
+    traces are "map (0, 1)", "names (0, 1)", "line (0, 1)" and "point (0, 1)" for the first two
     coordinates, and so on.
     """
 
     def __init__(self, regions: Regions) -> None:
         self.pairs = list(combinations(range(min(regions.classes.ndim, 3)), 2))
-        super().__init__(regions, _map_figure(self.pairs, regions.side))
+        super().__init__(regions, _map_figure(self.pairs, regions))
 
     def on_click(self, move: Callable[[Mapping[int, float]], None]) -> None:
         """Have a click on a map call `move` with the new value of each of its two coordinates."""
@@ -102,7 +100,7 @@ class MapPanel(Panel):
                 line.update(x=ends[:, across], y=ends[:, up])
 
     def show_point(self, point: Sequence[float], hidden: Collection[int]) -> None:
-        """Draw a point (n,), and the planes through it but for the regions of hidden digits."""
+        """Draw a point (n,), and the planes through it but for the regions of hidden classes."""
         cell = self.regions.cell(point)
         with self.figure.batch_update():
             for pair in self.pairs:
@@ -117,31 +115,32 @@ class MapPanel(Panel):
     def _show_plane(
         self, pair: tuple[int, int], plane: tuple[int | slice, ...], hidden: Collection[int]
     ) -> None:
-        cut = Regions(self.regions.classes[plane], self.regions.confidence[plane])
+        names = self.regions.names
+        cut = Regions(self.regions.classes[plane], self.regions.confidence[plane], names)
         self.traces[f"map {pair}"].z = heat(cut, hidden)
-        named = [(digit, *place) for digit, place in deepest(cut) if digit not in hidden]
-        digits, x, y = zip(*named, strict=True) if named else ((), (), ())
-        inks = [ink(DIGIT_COLOURS[digit]) for digit in digits]
-        self.traces[f"digits {pair}"].update(
-            x=x, y=y, text=[*map(str, digits)], textfont={"color": inks, "weight": "bold"}
+        named = [(names[one], *place) for one, place in deepest(cut) if one not in hidden]
+        texts, x, y = zip(*named, strict=True) if named else ((), (), ())
+        inks = [ink(CLASS_COLOURS[name]) for name in texts]
+        self.traces[f"names {pair}"].update(
+            x=x, y=y, text=texts, textfont={"color": inks, "weight": "bold"}
         )
 
 
 class CubePanel(Panel):
     """A cube to be turned: the first three coordinates, at the point's fourth if there is one.
 
-    The traces are "0" to "9", the points where a digit is read, "line" and "point".
+    The traces are the classes' names, the points where one is read, "line" and "point".
     """
 
     def __init__(self, regions: Regions) -> None:
-        super().__init__(regions, _cube_figure())
+        super().__init__(regions, _cube_figure(regions.names))
 
     def show_line(self, ends: np.ndarray) -> None:
         """Draw the line between two points (2, n)."""
         self.traces["line"].update(x=ends[:, 0], y=ends[:, 1], z=ends[:, 2])
 
     def show_point(self, point: Sequence[float], hidden: Collection[int]) -> None:
-        """Draw a point (n,), and the cube at its fourth coordinate but for hidden digits."""
+        """Draw a point (n,), and the cube at its fourth coordinate but for hidden classes."""
         x, y, z = point[:3]
         fourth = self.regions.cell(point)[3:]
         with self.figure.batch_update():
@@ -156,9 +155,9 @@ class CubePanel(Panel):
         classes = self.regions.classes[(slice(None), slice(None), slice(None), *fourth)]
         classes = classes[::step, ::step, ::step]
         places = 2 * np.indices(classes.shape) * step / (side - 1) - 1
-        for digit in range(10):
-            x, y, z = places[:, classes == digit].astype(np.float32)
-            self.traces[str(digit)].update(x=x, y=y, z=z, visible=digit not in hidden)
+        for class_, name in enumerate(self.regions.names):
+            x, y, z = places[:, classes == class_].astype(np.float32)
+            self.traces[name].update(x=x, y=y, z=z, visible=class_ not in hidden)
 
 
 class LayerPanel(ipywidgets.VBox):
@@ -176,12 +175,12 @@ class LayerPanel(ipywidgets.VBox):
         super().__init__([ipywidgets.HTML(told), self.pictures, self.means])
 
     def show(self, means: np.ndarray, maps: Sequence[np.ndarray]) -> None:
-        """Draw maps (7, 7) to (28, 28), one for each layer, and write their means (layers,)."""
-        cells = []
+        """Draw each layer's map, (n, n) of some n up to 64, and write their means (layers,)."""
+        cells, size = [], max(56, *map(len, maps))
         for values in maps:
             scaled = values / max(np.abs(values).max(), 1e-9)
             grey = (127.5 * (1 + scaled)).astype(np.uint8)
-            cells.append(enlarge(grey, 56 // len(grey)))
+            cells.append(enlarge(grey, size // len(grey)))
         self.pictures.value = png(tile(np.stack(cells), len(cells), gap=12))
         names = "".join(
             f"<td style='min-width:68px;padding:0;text-align:center'>{name}<br>{mean:+.2f}</td>"
@@ -191,18 +190,18 @@ class LayerPanel(ipywidgets.VBox):
         self.means.value = f"<table style='{style}'><tr>{names}</tr></table>"
 
 
-def _map_figure(pairs: Sequence[tuple[int, int]], side: int) -> go.Figure:
+def _map_figure(pairs: Sequence[tuple[int, int]], regions: Regions) -> go.Figure:
     """The traces of a MapPanel, without values. Only maps answer clicks."""
     figure = make_subplots(1, len(pairs), horizontal_spacing=0.09)
-    axis = np.linspace(-1, 1, side)
+    axis, scale = np.linspace(-1, 1, regions.side), colour_scale(regions.names)
     for column, pair in enumerate(pairs, 1):
         across, up = (COORDINATES[coordinate] for coordinate in pair)
         figure.add_heatmap(
-            x=axis, y=axis, zmin=0, zmax=10, colorscale=COLOUR_SCALE, showscale=False,
+            x=axis, y=axis, zmin=0, zmax=len(regions.names), colorscale=scale, showscale=False,
             hovertemplate=f"{across} %{{x:.2f}}, {up} %{{y:.2f}}<extra></extra>",
             name=f"map {pair}", row=1, col=column,
         )  # fmt: skip
-        figure.add_scatter(mode="text", hoverinfo="skip", name=f"digits {pair}", row=1, col=column)
+        figure.add_scatter(mode="text", hoverinfo="skip", name=f"names {pair}", row=1, col=column)
         figure.add_scatter(
             mode="lines+text", text=["A", "B"], textposition="top center", hoverinfo="skip",
             textfont={"size": 16, "color": "black", "weight": "bold"},
@@ -223,13 +222,13 @@ def _map_figure(pairs: Sequence[tuple[int, int]], side: int) -> go.Figure:
     return figure
 
 
-def _cube_figure() -> go.Figure:
+def _cube_figure(names: Sequence[str]) -> go.Figure:
     """The traces of a CubePanel, without values."""
     figure = go.Figure()
-    for digit, colour in enumerate(DIGIT_COLOURS):
+    for name in names:
         figure.add_scatter3d(
-            mode="markers", name=str(digit), hoverinfo="name",
-            marker={"size": 3.5, "color": colour, "opacity": 0.75, "symbol": "square"},
+            mode="markers", name=name, hoverinfo="name",
+            marker={"size": 3.5, "color": CLASS_COLOURS[name], "opacity": 0.75, "symbol": "square"},
         )  # fmt: skip
     figure.add_scatter3d(
         mode="lines+text", text=["A", "B"], line={"color": "black", "width": 6},

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ganutils.measures import judge
+from ganutils.measures.regions import judge_of
 from ganutils.pictures import layer_name
 
 
@@ -17,10 +17,10 @@ class Seen(NamedTuple):
     """What a generator draws at one point, and how.
 
     Attributes:
-        image: (1, 28, 28, 1) in [-1, 1].
-        probabilities: the judge's, (10,), summing to 1.
+        image: (1, height, width, channels) in [-1, 1].
+        probabilities: the judge's of its classes, (classes,), summing to 1.
         means: each layer's mean activation, (layers,).
-        maps: for each layer the mean over its channels, (7, 7) to (28, 28).
+        maps: for each layer the mean over its channels, from the first map's side to the image's.
     """
 
     image: np.ndarray
@@ -30,21 +30,23 @@ class Seen(NamedTuple):
 
 
 class Sight:
-    """A generator, the judge and a look into every layer, as one compiled function.
+    """A generator, its judge and a look into every layer, as one compiled function.
 
     Args:
-        generator: latent vectors (N, latent_dim) to images (N, 28, 28, 1) in [-1, 1]; it carries
-            its prior.
+        generator: latent vectors (N, latent_dim) to images that have a judge, in [-1, 1]; it
+            carries its prior.
 
     Attributes:
         names: of the layers that are looked into, HTML.
     """
 
     def __init__(self, generator: keras.Model) -> None:
-        layers = [layer for layer in generator.layers if _has_a_picture(layer)]
+        shapes = [layer.output.shape for layer in generator.layers]
+        side = min(shape[1] for shape in shapes if len(shape) == 4)
+        layers = [layer for layer in generator.layers if _has_a_picture(layer, side)]
         self.names = [layer_name(layer).replace("\n", "<br>") for layer in layers]
         probe = keras.Model(generator.inputs, [layer.output for layer in layers])
-        reader = judge.network()
+        reader = judge_of(generator).network()
 
         @tf.function(input_signature=[tf.TensorSpec((1, *generator.prior.shape))], autograph=False)
         def see(latent: tf.Tensor) -> tuple:
@@ -52,7 +54,7 @@ class Sight:
             image = outputs[-1]
             probabilities = tf.nn.softmax(reader(image, training=False)[1])[0]
             means = tf.stack([tf.reduce_mean(tf.cast(output, "float32")) for output in outputs])
-            maps = [tf.cast(_as_picture(output), "float32") for output in outputs]
+            maps = [tf.cast(_as_picture(output, side), "float32") for output in outputs]
             return image, probabilities, means, maps
 
         self._see = see
@@ -62,18 +64,18 @@ class Sight:
         return Seen(*tf.nest.map_structure(np.asarray, self._see(tf.constant(latent))))
 
 
-def _has_a_picture(layer: keras.layers.Layer) -> bool:
-    """Whether a layer puts out numbers for 7 x 7 pixels or more, and others than the one before.
+def _has_a_picture(layer: keras.layers.Layer, side: int) -> bool:
+    """Whether a layer puts out numbers for side x side pixels or more, and others than before it.
 
     What an input passes before it becomes such numbers, say its product with a label's embedding,
     has no picture.
     """
     same = isinstance(layer, (keras.layers.InputLayer, keras.layers.Reshape))
-    return not same and math.prod(layer.output.shape[1:]) % 49 == 0
+    return not same and math.prod(layer.output.shape[1:]) % side**2 == 0
 
 
-def _as_picture(output: tf.Tensor) -> tf.Tensor:
+def _as_picture(output: tf.Tensor, side: int) -> tf.Tensor:
     """A layer's output (1, ...) as its mean over the channels, (height, width)."""
-    if len(output.shape) == 2:  # the vectors that become 7 x 7 pixels
-        output = tf.reshape(output, (1, 7, 7, -1))
+    if len(output.shape) == 2:  # the vectors that become the first map
+        output = tf.reshape(output, (1, side, side, -1))
     return tf.reduce_mean(output[0], axis=-1)

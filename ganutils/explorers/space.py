@@ -19,7 +19,7 @@ from ganutils.explorers.sight import Sight
 from ganutils.explorers.walks import frame, image_bytes
 from ganutils.latent import generate, linear_walk
 from ganutils.measures.regions import Regions
-from ganutils.pictures import DIGIT_COLOURS, enlarge, gif
+from ganutils.pictures import CLASS_COLOURS, enlarge, gif
 from ganutils.pictures.colours import ink
 
 HIDDEN = "#eeeeee"
@@ -35,15 +35,15 @@ class SpaceExplorer(VBox):
     shown follows these, whoever sets them.
 
     Args:
-        generator: latent vectors (N, latent_dim) to images (N, 28, 28, 1) in [-1, 1]; it carries
-            its prior.
+        generator: latent vectors (N, latent_dim) to images that have a judge, in [-1, 1]; it
+            carries its prior.
         regions: its map, as regions.survey makes it with the same axes and point.
         axes, at: as in regions.survey.
 
     Traits:
         point: where it stands, n numbers; they are cut to [-1, 1].
         ends: the two points that the line joins, by name: "A" and "B".
-        hidden: the digits whose regions are not shown.
+        hidden: the classes, by number, whose regions are not shown.
     """
 
     point = traitlets.Tuple()
@@ -84,13 +84,14 @@ class SpaceExplorer(VBox):
         self.children = [top, walking, self.strip, self.layers]
 
     def crossed(self) -> set[int]:
-        """The digits on the map that the line from A to B crosses."""
+        """The classes, by number, on the map that the line from A to B crosses."""
         return {int(self.regions.classes[self.regions.cell(point)]) for point in self._line(200)}
 
     def film(self) -> bytes:
         """The walk from A to B as a GIF."""
         images = to_pixels(generate(self.generator, self.latents(self._line(40))))
-        return gif([enlarge(image, 6) for image in images], duration=80)
+        times = max(1, 168 // images.shape[1])
+        return gif([enlarge(image, times) for image in images], duration=80)
 
     def take(self, regions: Regions) -> None:
         """Lie over another map of the same shape."""
@@ -135,15 +136,16 @@ class SpaceExplorer(VBox):
         return VBox([self.picture, self.verdict, *self.sliders], layout={"flex": "0 0 auto"})
 
     def _legend(self) -> HBox:
+        names = self.regions.names
         self.legend = [
-            Button(description=str(digit), layout={"width": "34px"}) for digit in range(10)
+            Button(description=name, layout={"width": f"{26 + 8 * len(name)}px"}) for name in names
         ]
-        for digit, button in enumerate(self.legend):
-            button.on_click(lambda _, digit=digit: self._hide(self.hidden ^ {digit}))
+        for class_, button in enumerate(self.legend):
+            button.on_click(lambda _, class_=class_: self._hide(self.hidden ^ {class_}))
         every = Button(description="show all", layout={"width": "90px"})
         every.on_click(lambda _: self._hide(set()))
         only = Button(description="only what the line crosses", layout={"width": "210px"})
-        only.on_click(lambda _: self._hide(set(range(10)) - self.crossed()))
+        only.on_click(lambda _: self._hide(set(range(len(names))) - self.crossed()))
         return HBox([*self.legend, every, only], layout={"flex_flow": "row wrap"})
 
     def _walking_controls(self) -> HBox:
@@ -171,8 +173,8 @@ class SpaceExplorer(VBox):
     def _move(self, coordinates: Mapping[int, float]) -> None:
         self.point = tuple(coordinates.get(i, number) for i, number in enumerate(self.point))
 
-    def _hide(self, digits: set[int]) -> None:
-        self.hidden = digits
+    def _hide(self, classes: set[int]) -> None:
+        self.hidden = classes
 
     def _set_end(self, name: str) -> None:
         self.ends = self.ends | {name: self.point}
@@ -221,10 +223,10 @@ class SpaceExplorer(VBox):
             slider.value = number
         self._seen = self.sight(self.latents(np.array([self.point])))
         self.picture.value = image_bytes(self._seen.image)
-        digit = int(self._seen.probabilities.argmax())
+        read = int(self._seen.probabilities.argmax())
         self.verdict.value = (
-            f"<b style='font-size:1.3em'>read as {digit}</b>, "
-            f"the judge is {self._seen.probabilities[digit]:.0%} sure"
+            f"<b style='font-size:1.3em'>read as {self.regions.names[read]}</b>, "
+            f"the judge is {self._seen.probabilities[read]:.0%} sure"
         )
 
     def _catch_up(self) -> None:
@@ -237,16 +239,16 @@ class SpaceExplorer(VBox):
             panel.show_point(self.point, self.hidden)
 
     def _show_hidden(self, _: dict | None = None) -> None:
-        for digit, button in enumerate(self.legend):
-            off = digit in self.hidden
-            colour = HIDDEN if off else DIGIT_COLOURS[digit]
+        for class_, (name, button) in enumerate(zip(self.regions.names, self.legend, strict=True)):
+            off = class_ in self.hidden
+            colour = HIDDEN if off else CLASS_COLOURS[name]
             button.style.button_color, button.style.text_color = colour, ink(colour)
-            button.tooltip = f"{'show' if off else 'hide'} the regions of {digit}"
+            button.tooltip = f"{'show' if off else 'hide'} the regions of {name}"
         self._show_point()
 
     def _show_ends(self, _: dict | None = None) -> None:
         images = generate(self.generator, self.latents(self._line(STRIP)))
-        self.strip.value = image_bytes(images, columns=STRIP, enlarge=2)
+        self.strip.value = image_bytes(images, columns=STRIP, size=56)
         self.link.value = ""  # a film of another line is out of date
         for panel in self.panels:
             panel.show_line(np.array([self.ends["A"], self.ends["B"]]))

@@ -113,10 +113,13 @@ def gallery(names: Sequence[str], rows: int = 3) -> ipywidgets.VBox:
     return ipywidgets.VBox([menu, picture])
 
 
-def image_bytes(images: np.ndarray, columns: int = 1, enlarge: int = 8) -> bytes:
-    """Images (N, 28, 28, 1) in [-1, 1] as one PNG, each pixel `enlarge` times as wide."""
+def image_bytes(images: np.ndarray, columns: int = 1, size: int = 224) -> bytes:
+    """Images (N, height, width, channels) in [-1, 1] as one PNG, each up to `size` pixels wide.
+
+    Each pixel becomes a whole number of them, at least one.
+    """
     sheet = pictures.tile(to_pixels(images), columns)
-    return pictures.png(pictures.enlarge(sheet, enlarge))
+    return pictures.png(pictures.enlarge(sheet, max(1, size // images.shape[2])))
 
 
 def frame() -> ipywidgets.Image:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
@@ -139,6 +139,42 @@ def seconds_ratio(rows: pd.DataFrame, base: str) -> pd.Series:
     typical = rows.groupby(["activation", "seed", "width"])["seconds"].median()
     ratios = typical / typical.xs(base, level="activation")
     return rows.join(ratios.rename("ratio"), on=ratios.index.names)["ratio"]
+
+
+def together(rows: pd.DataFrame, measure: str, draws: int = 5_000) -> tuple[float, float]:
+    """Whether trainings of one seed rise and fall together, whatever their arm.
+
+    From each training's course its arm's mean course and its own level are taken off. What is left
+    of two arms is correlated over the epochs, seed by seed.
+
+    Args:
+        rows: of several arms, with the same seeds and epochs; where the measure is NaN, epochs are
+            left out.
+
+    Returns:
+        The mean correlation, and p: how often it is at least as high when seeds are exchanged by
+        chance within each arm (a permutation test).
+
+    Raises:
+        ValueError: fewer than two arms, or than three seeds.
+    """
+    table = rows.pivot(index="epoch", columns=["arm", "seed"], values=measure).dropna()
+    arms = [table[arm].to_numpy() for arm in table.columns.levels[0]]
+    if len(arms) < 2 or table.shape[1] < 3 * len(arms):
+        raise ValueError("Give the rows of two arms or more, and three seeds or more of each.")
+    rest = [one - one.mean(axis=1, keepdims=True) for one in arms]
+    rest = [one - one.mean(axis=0) for one in rest]
+    rest = [one / np.linalg.norm(one, axis=0) for one in rest]
+    alike = {pair: rest[pair[0]].T @ rest[pair[1]] for pair in combinations(range(len(arms)), 2)}
+
+    def mean_of(order: np.ndarray) -> float:
+        return np.mean([table[order[a], order[b]].mean() for (a, b), table in alike.items()])
+
+    random, seeds = np.random.default_rng(0), np.tile(np.arange(arms[0].shape[1]), (len(arms), 1))
+    found = mean_of(seeds)
+    by_chance = [mean_of(random.permuted(seeds, axis=1)) for _ in range(draws)]
+    as_high = np.sum(np.array(by_chance) >= found - 1e-12)
+    return float(found), float((1 + as_high) / (1 + draws))
 
 
 def interval(values: pd.Series) -> tuple[float, float]:

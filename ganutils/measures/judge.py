@@ -21,6 +21,8 @@ from ganutils import pretrained
 from ganutils.hardware import in_batches
 from ganutils.measures.fid import Moments, frechet_distance
 
+NAMES = tuple("0123456789")  # of the classes that it reads
+
 
 @dataclass(frozen=True)
 class Report:

@@ -1,21 +1,24 @@
-"""Class-region maps: which digit a generator draws where in its latent space (S1).
+"""Class-region maps: which class a generator draws where in its latent space (S1).
 
-A map asks the judge about a regular grid of latent points. A generator with more than the mapped
+Of digits a class is a digit, of landscapes a kind. A map asks their judge about a regular grid of
+latent points. A generator with more than the mapped
 dimensions is mapped along chosen axes, through a point that fixes the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from types import ModuleType
 
 import keras
 import numpy as np
 
 from ganutils import networks, pretrained
 from ganutils.latent import generate, grid
-from ganutils.measures import judge
+from ganutils.measures import judge, scenes
+
+JUDGES = {(28, 28, 1): judge, (64, 64, 3): scenes}  # by the images' shape
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,14 @@ class Regions:
     """The judge's view of a grid over [-1, 1]^n.
 
     Attributes:
-        classes: uint8, n times `side`: the digit read at each point, indexed like the coordinates.
-        confidence: float32 of the same shape: the probability the judge gives it, in [0.1, 1].
+        classes: uint8, n times `side`: the class read at each point, indexed like the coordinates.
+        confidence: float32 of the same shape: the probability the judge gives it.
+        names: of the classes; class 0 is the first.
     """
 
     classes: np.ndarray
     confidence: np.ndarray
+    names: tuple[str, ...] = judge.NAMES
 
     @property
     def side(self) -> int:
@@ -37,8 +42,8 @@ class Regions:
 
     @property
     def shares(self) -> np.ndarray:
-        """The share of the grid that each digit holds, (10,), summing to 1."""
-        return np.bincount(self.classes.ravel(), minlength=10) / self.classes.size
+        """The share of the grid that each class holds, (classes,), summing to 1."""
+        return np.bincount(self.classes.ravel(), minlength=len(self.names)) / self.classes.size
 
     def cell(self, point: Sequence[float]) -> tuple[int, ...]:
         """The index of the grid's nearest point to one in [-1, 1]^n."""
@@ -46,8 +51,8 @@ class Regions:
         return tuple(np.rint(steps).astype(int))
 
     def touching(self) -> np.ndarray:
-        """How many pairs of neighbouring points hold each two digits: (10, 10), symmetric."""
-        pairs = np.zeros((10, 10), int)
+        """How many neighbouring points hold each two classes: (classes, classes), symmetric."""
+        pairs = np.zeros((len(self.names),) * 2, int)
         for axis in range(self.classes.ndim):
             a, b = (
                 np.delete(self.classes, place, axis).ravel() for place in (0, -1)
@@ -56,7 +61,7 @@ class Regions:
         return pairs + pairs.T
 
     def borders(self) -> np.ndarray:
-        """Which points have a neighbour, along some axis, with another digit: bool, same shape."""
+        """Which points have a neighbour, along some axis, of another class: bool, same shape."""
         found = np.zeros(self.classes.shape, bool)
         for axis in range(self.classes.ndim):
             other = np.diff(self.classes.astype(int), axis=axis) != 0
@@ -66,7 +71,7 @@ class Regions:
         return found
 
     def changed(self, before: Regions) -> float:
-        """The share of cells whose digit differs from that of another map of the same shape."""
+        """The share of cells whose class differs from that of another map of the same shape."""
         return float((self.classes != before.classes).mean())
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -77,9 +82,11 @@ class Regions:
         }
 
     @classmethod
-    def of_arrays(cls, arrays: dict[str, np.ndarray]) -> Regions:
+    def of_arrays(
+        cls, arrays: dict[str, np.ndarray], names: tuple[str, ...] = judge.NAMES
+    ) -> Regions:
         """What `arrays` made."""
-        return cls(arrays["classes"], arrays["confidence"].astype(np.float32) / 255)
+        return cls(arrays["classes"], arrays["confidence"].astype(np.float32) / 255, names)
 
 
 def shipped(name: str) -> Regions:
@@ -88,7 +95,15 @@ def shipped(name: str) -> Regions:
     Raises:
         ValueError: an unknown name, or a generator without a map.
     """
-    return Regions.of_arrays(pretrained.load_arrays(name, "regions"))
+    arrays = pretrained.load_arrays(name, "regions")
+    network = pretrained.card(name)["parts"]["generator"]["network"]
+    names = scenes.NAMES if network == "landscape_generator" else judge.NAMES
+    return Regions.of_arrays(arrays, names)
+
+
+def judge_of(generator: keras.Model) -> ModuleType:
+    """The judge of what a generator draws: a module with `look`, `network` and `NAMES`."""
+    return JUDGES[generator.output_shape[1:]]
 
 
 def shipped_by_label(name: str) -> dict[int, Regions]:
@@ -121,18 +136,16 @@ def survey(
     side: int | Sequence[int] | None = None,
     axes: Sequence[int] | None = None,
     at: np.ndarray | None = None,
-    look: Callable[[np.ndarray], NamedTuple] = judge.look,
 ) -> Regions:
     """Map a generator's latent space, about 10,000 points of it by default, as S1 does.
 
     Args:
-        generator: latent vectors (N, latent_dim) to images (N, 28, 28, 1) in [-1, 1]; it carries
-            its prior.
+        generator: latent vectors (N, latent_dim) to images of a shape in JUDGES, in [-1, 1]; it
+            carries its prior.
         side: points along each axis, one number or one for each; by default 100, 22 or 10 for
             2, 3 or 4 axes.
         axes: the latent coordinates that are mapped, 2 to 4 of them; by default all.
         at: the point (latent_dim,) that fixes the others; by default the origin.
-        look: whose `probabilities` of images tell the classes: a judge's.
 
     Raises:
         ValueError: axes that the generator does not have, or too many.
@@ -150,16 +163,14 @@ def survey(
     if at is not None:
         points[:] = at
     points[:, axes] = mapped
-    classes, confidence = read(generator, points, look)
-    return Regions(classes.reshape(sides), confidence.reshape(sides))
+    classes, confidence = read(generator, points)
+    names = judge_of(generator).NAMES
+    return Regions(classes.reshape(sides), confidence.reshape(sides), names)
 
 
-def read(
-    generator: keras.Model,
-    points: np.ndarray,
-    look: Callable[[np.ndarray], NamedTuple] = judge.look,
-) -> tuple[np.ndarray, np.ndarray]:
-    """The class that a judge reads at each latent point (N,), uint8, and its probability (N,)."""
+def read(generator: keras.Model, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The class that the judge reads at each latent point (N,), uint8, and its probability (N,)."""
+    look = judge_of(generator).look
     classes, confidence = [], []
     for start in range(0, len(points), 2_000):  # so that a large map does not hold all images
         seen = look(generate(generator, points[start : start + 2_000])).probabilities

@@ -14,9 +14,12 @@ import numpy as np
 from scipy.special import softmax
 
 from ganutils import pretrained
+from ganutils.data import rendering
 from ganutils.hardware import in_batches
 from ganutils.measures.fid import Moments, frechet_distance
 from ganutils.measures.judge import check_images
+
+NAMES = rendering.KINDS  # of the classes that it reads
 
 
 class Seen(NamedTuple):
@@ -57,9 +60,13 @@ def look(images: np.ndarray) -> Seen:
     return Seen(features, softmax(kinds, axis=1), parts.argmax(axis=-1).astype(np.uint8))
 
 
-def fid(seen: Seen) -> float:
-    """Fréchet distance of what was seen to the reference; comparable by this judge alone."""
-    return frechet_distance(Moments.of(seen.features), reference())
+def fid(seen: Seen, against: Moments | None = None) -> float:
+    """Fréchet distance of what was seen to other images; comparable by this judge alone.
+
+    Args:
+        against: of their features; by default the reference's.
+    """
+    return frechet_distance(Moments.of(seen.features), against or reference())
 
 
 def intersection_over_union(ours: np.ndarray, theirs: np.ndarray) -> float:

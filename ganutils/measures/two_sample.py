@@ -13,6 +13,12 @@ from sklearn.metrics import roc_auc_score
 from ganutils import networks
 from ganutils.hardware import in_batches
 
+# By the images' shape: a discriminator's network, and the width of the strong classifier.
+CLASSIFIERS = {
+    (28, 28, 1): (networks.dcgan_discriminator, 1.0),
+    (64, 64, 3): (networks.landscape_discriminator, 0.25),
+}
+
 
 @dataclass(frozen=True)
 class TwoSampleTest:
@@ -50,12 +56,13 @@ def independent_classifier(
     """S1's independent classifier, as a classifier two-sample test (Lopez-Paz and Oquab 2017).
 
     A discriminator's network learns on one half of each set and is tested on the other half. The
-    strong one has S4's full width and stops after 10 epochs, the weak one a quarter of it and 2
-    (our choices; S1 states none). The number means something only beside the same test between
+    strong one stops after 10 epochs, the weak one has a quarter of its width and stops after 2. Of
+    digits the strong one has S4's full width, of landscapes a quarter of the course's (our choices;
+    S1 states none). The number means something only beside the same test between
     real images and real ones (about 0.5) and between real images and bad ones (about 0).
 
     Args:
-        real, generated: as many images of each, (N, 28, 28, 1) in [-1, 1].
+        real, generated: as many images of each in [-1, 1], of a shape in CLASSIFIERS.
     """
     learned, tested = halves(real, generated)
     classifier = trained(*learned, strong, seed)
@@ -110,7 +117,8 @@ def trained(
 ) -> keras.Model:
     """The classifier itself, trained on these images: its logit is above 0 for a real one."""
     keras.utils.set_random_seed(seed)
-    classifier = networks.dcgan_discriminator(width=1.0 if strong else 0.25)
+    build, width = CLASSIFIERS[real.shape[1:]]
+    classifier = build(width=width if strong else width / 4)
     classifier.compile(
         keras.optimizers.Adam(1e-3),
         keras.losses.BinaryCrossentropy(from_logits=True),

@@ -1,7 +1,7 @@
 """What a generator's hidden units do: how many are near zero, which never act, and what they draw.
 
 The units of a layer are the numbers that its activation function puts out: (N, 12544) behind the
-first layer, (N, height, width, channels) behind the others.
+first layer of digits' generators, (N, height, width, channels) behind the others.
 """
 
 from __future__ import annotations
@@ -63,16 +63,20 @@ def activity(generator: keras.Model, latents: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def painter(generator: keras.Model) -> tuple[keras.Model, keras.Model]:
-    """The generator cut behind its last hidden activation function.
+def painter(generator: keras.Model, layer: int = -1) -> tuple[keras.Model, keras.Model]:
+    """The generator cut behind one of its hidden activation functions, by default the last.
 
-    Returns two models with its weights: latent vectors (N, n) to units (N, 14, 14, channels), and
-    such units to images (N, 28, 28, 1). Between them units can be set to zero.
+    Returns two models with its weights: latent vectors (N, n) to units (N, height, width,
+    channels), and such units to images. Between them units can be set to zero.
+
+    Args:
+        layer: which of `hidden`, counted from 0, or from -1 backwards.
     """
-    last = hidden(generator)[-1]
-    after = generator.layers[generator.layers.index(last) + 1 :]
-    units = keras.Model(generator.inputs[0], last.output)
-    image = keras.Sequential([keras.Input(units.output_shape[1:]), *after])
+    cut = generator.layers.index(hidden(generator)[layer]) + 1
+    if isinstance(generator.layers[cut], keras.layers.Reshape):  # the first layer's units in place
+        cut += 1
+    units = keras.Model(generator.inputs[0], generator.layers[cut - 1].output)
+    image = keras.Sequential([keras.Input(units.output_shape[1:]), *generator.layers[cut:]])
     return units, image
 
 
@@ -89,27 +93,34 @@ def without(units: np.ndarray, box: tuple[slice, slice, slice | np.ndarray]) -> 
 def prints(generator: keras.Model, latents: np.ndarray) -> np.ndarray:
     """What each channel of the last hidden layer adds to the image, before tanh: float32.
 
-    (N, 28, 28, channels) for latent vectors (N, n). The last layer has no bias, so the prints of
-    all channels add up to what tanh turns into the image.
+    (N, 28, 28, channels) for latent vectors (N, n), in colour (N, 64, 64, 3, channels). The last
+    layer has no bias, so the prints of all channels add up to what tanh turns into the image.
     """
     units = np.asarray(painter(generator)[0](latents), np.float32)
-    apart = tf.linalg.diag(np.asarray(stamps(generator)).transpose(1, 2, 0))
-    shape = (len(units), *generator.output_shape[1:3], units.shape[-1])
-    return tf.nn.conv2d_transpose(units, apart, shape, strides=2).numpy()
+    apart = tf.linalg.diag(np.moveaxis(stamps(generator), 0, -1))  # each channel paints its own
+    height, width, colours = generator.output_shape[1:]
+    apart = tf.reshape(apart, (*apart.shape[:2], -1, units.shape[-1]))
+    shape = (len(units), height, width, apart.shape[2])
+    painted = tf.nn.conv2d_transpose(units, apart, shape, strides=2).numpy()
+    return painted if colours == 1 else painted.reshape(*shape[:3], colours, -1)
 
 
 def stamps(generator: keras.Model) -> np.ndarray:
-    """The last layer's kernel: what one unit of each channel paints, float32 (channels, 5, 5)."""
+    """The last layer's kernel: what one unit of each channel paints, float32.
+
+    (channels, 5, 5), in colour (channels, 7, 7, 3).
+    """
     layers = generator.layers
     paint = layers[layers.index(hidden(generator)[-1]) + 1]
-    return np.asarray(paint.kernel, np.float32)[:, :, 0].transpose(2, 0, 1)
+    kernel = np.moveaxis(np.asarray(paint.kernel, np.float32), -1, 0)
+    return kernel[..., 0] if kernel.shape[-1] == 1 else kernel
 
 
 def pixel_changes(parts: np.ndarray) -> np.ndarray:
     """How much a pixel changes, on average, when one channel's print is missing: (channels,).
 
     Args:
-        parts: prints (N, height, width, channels).
+        parts: prints (N, height, width, channels), or in colour.
     """
     total = parts.sum(axis=-1)
     changes = [np.abs(np.tanh(total - part) - np.tanh(total)).mean() for part in _channels(parts)]

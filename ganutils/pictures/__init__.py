@@ -3,7 +3,14 @@
 import matplotlib.pyplot as plt
 
 from ganutils.pictures.answers import answers, noisy_pixel
-from ganutils.pictures.colours import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOURS
+from ganutils.pictures.colours import (
+    ARM_COLOURS,
+    CLASS_COLOURS,
+    DIGIT_COLOURS,
+    KIND_COLOURS,
+    NETWORK_COLOURS,
+    PART_COLOURS,
+)
 from ganutils.pictures.convolutions import heat_maps, paint, painting
 from ganutils.pictures.critics import critics_in_the_plane, critics_on_a_line
 from ganutils.pictures.curves import (
@@ -21,12 +28,14 @@ from ganutils.pictures.images import (
     by_digit,
     enlarge,
     gif,
+    lit,
     png,
     pushed,
     side_by_side,
     signed,
     stacked,
     tile,
+    tinted,
 )
 from ganutils.pictures.intervals import dance, dots_and_intervals, histograms
 from ganutils.pictures.judging import (
@@ -43,9 +52,10 @@ from ganutils.pictures.judging import (
 )
 from ganutils.pictures.maps import (
     boxes,
+    class_key,
+    colours_of,
     cubes,
     deepest,
-    digit_key,
     draw_map,
     region_maps,
     shade,
@@ -66,12 +76,17 @@ plt.style.use("ganutils.pictures.course")
 
 __all__ = [
     "ARM_COLOURS",
+    "CLASS_COLOURS",
     "DIGIT_COLOURS",
+    "KIND_COLOURS",
     "NETWORK_COLOURS",
+    "PART_COLOURS",
     "answers",
     "boxes",
     "by_digit",
+    "class_key",
     "close_up",
+    "colours_of",
     "compare_arms",
     "confidences",
     "critics_in_the_plane",
@@ -81,7 +96,6 @@ __all__ = [
     "deepest",
     "defects",
     "differences",
-    "digit_key",
     "distances",
     "divergences",
     "dots_and_intervals",
@@ -101,6 +115,7 @@ __all__ = [
     "label_epochs",
     "layer_name",
     "learning_curves",
+    "lit",
     "loss_slopes",
     "network_diagram",
     "noisy_pixel",
@@ -123,6 +138,7 @@ __all__ = [
     "stacked",
     "surface",
     "tile",
+    "tinted",
     "training",
     "transport",
     "truncation",

@@ -18,6 +18,16 @@ DIGIT_COLOURS = (
     "#3b0a80",
     "#857800",
 )
+# Kinds of landscapes: any two differ as two digits do.
+KIND_COLOURS = {
+    "mountains": "#b5764a",
+    "lake": "#1f78d8",
+    "coast": "#f0cc55",
+    "forest": "#0c4a2c",
+}
+# Parts of landscapes.
+PART_COLOURS = {"sky": "#8fd0ff", "land": "#6d5a1c", "water": "#0a4fb0", "sun": "#ffcf00"}
+CLASS_COLOURS = {str(i): colour for i, colour in enumerate(DIGIT_COLOURS)} | KIND_COLOURS
 # A name has one colour wherever it is drawn, and no two names share one. Those of one study, and
 # the networks', differ for colour-blind readers, too.
 ARM_COLOURS = {

@@ -71,8 +71,9 @@ def network_diagram(network: keras.Sequential, example: np.ndarray | None = None
             stages.append((layer.output.shape[1:], [name]))
     figure, axes = plt.subplots(figsize=(9.5, 9.5 * 2.1 / len(stages)))
     colour = NETWORK_COLOURS.get(network.name, "0.5")
+    largest = max([28, *(shape[0] for shape, _ in stages if len(shape) == 3)])
     for i, (shape, layers) in enumerate(stages):
-        _draw_shape(axes, i, shape, colour, fronts[i])
+        _draw_shape(axes, i, shape, colour, fronts[i], largest)
         axes.text(
             i, 1.15, "×".join(f"{n:,}" for n in shape), ha="center", fontweight="bold", fontsize=11
         )
@@ -109,7 +110,12 @@ def layer_name(layer: keras.layers.Layer) -> str:
 
 
 def _draw_shape(
-    axes: Axes, at: float, shape: tuple[int, ...], colour: str, maps: np.ndarray | None
+    axes: Axes,
+    at: float,
+    shape: tuple[int, ...],
+    colour: str,
+    maps: np.ndarray | None,
+    largest: int,
 ) -> None:
     if len(shape) == 1:
         height = 0.05 + 0.9 * min(1, shape[0] / 784) ** 0.5  # by area: a narrow code looks narrow
@@ -117,7 +123,7 @@ def _draw_shape(
             Rectangle((at - 0.04, 0.55 - height / 2), 0.08, height, facecolor=colour, alpha=0.8)
         )
         return
-    size = 0.3 + 0.4 * shape[0] / 28
+    size = 0.3 + 0.4 * shape[0] / largest
     sheets = 1 + round(np.log2(shape[2]))
     for sheet in range(sheets):  # channels, one sheet for each doubling
         shift = 0.022 * (sheets - 1 - 2 * sheet) / 2
@@ -136,4 +142,5 @@ def _draw_shape(
         most = channels.std(axis=(0, 1)).argmax()
         left, bottom = at - size / 2 + shift, 0.55 - size / 2 + shift
         place = (left, left + size, bottom, bottom + size)
-        axes.imshow(channels[..., most], "gray", extent=place, zorder=3)
+        front = (1 + channels) / 2 if channels.shape[-1] == 3 else channels[..., most]
+        axes.imshow(front, "gray", extent=place, zorder=3)

@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from ganutils.pictures.colours import NETWORK_COLOURS
+from ganutils.data.rendering import PARTS
+from ganutils.pictures.colours import NETWORK_COLOURS, PART_COLOURS
 
 
 def tile(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
@@ -63,6 +64,17 @@ def pushed(images: np.ndarray, pushes: np.ndarray) -> np.ndarray:
     darker, brighter = (to_rgb(NETWORK_COLOURS[name]) for name in ("generator", "discriminator"))
     asked = 255 * np.where(pushes > 0, brighter, darker)
     return (strength * asked + (1 - strength) * 0.75 * images[..., None]).astype(np.uint8)
+
+
+def lit(images: np.ndarray, masks: np.ndarray) -> np.ndarray:
+    """Coloured images, dark but where their masks (N, height, width), bool, are true."""
+    return np.where(masks[..., None], images, images // 5)
+
+
+def tinted(parts: np.ndarray) -> np.ndarray:
+    """Parts of landscapes (N, height, width), numbered as in data.rendering, in their colours."""
+    colours = np.array([to_rgb(PART_COLOURS[name]) for name in PARTS])
+    return np.rint(255 * colours).astype(np.uint8)[parts]
 
 
 def side_by_side(sheets: Mapping[str, np.ndarray]) -> Figure:

@@ -1,7 +1,7 @@
 """Pictures of class-region maps.
 
-A colour says which digit the judge reads at a latent point; where it is less than `SURE` sure, the
-colour is hatched.
+A colour says which class, such as which digit, the judge reads at a latent point; where it is less
+than `SURE` sure, the colour is hatched.
 """
 
 from __future__ import annotations
@@ -16,13 +16,21 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from scipy import ndimage
 
+from ganutils.measures.judge import NAMES
 from ganutils.measures.regions import Regions
-from ganutils.pictures.colours import DIGIT_COLOURS, ink
+from ganutils.pictures.colours import CLASS_COLOURS, ink
 
 SURE = 0.7  # the judge's confidence below which a map is hatched
-STRIPES = np.array(  # each digit's colour, mixed with the ink that is read upon it
-    [np.mean([to_rgb(colour), to_rgb(ink(colour))], axis=0) for colour in DIGIT_COLOURS]
-)
+
+
+def colours_of(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The classes' colours, and their stripes: the same mixed with the ink that is read upon it.
+
+    Both float RGB in [0, 1], (classes, 3).
+    """
+    full = np.array([to_rgb(CLASS_COLOURS[name]) for name in names])
+    inks = np.array([to_rgb(ink(CLASS_COLOURS[name])) for name in names])
+    return full, (full + inks) / 2
 
 
 def hatched(regions: Regions) -> np.ndarray:
@@ -32,25 +40,25 @@ def hatched(regions: Regions) -> np.ndarray:
 
 def shade(regions: Regions) -> np.ndarray:
     """A two-dimensional map's colours: float RGB in [0, 1], of the map's shape and 3."""
-    full = np.array([to_rgb(colour) for colour in DIGIT_COLOURS])[regions.classes]
-    return np.where(hatched(regions)[..., None], STRIPES[regions.classes], full)
+    full, stripes = (colours[regions.classes] for colours in colours_of(regions.names))
+    return np.where(hatched(regions)[..., None], stripes, full)
 
 
 def deepest(regions: Regions, least: float = 0.01) -> list[tuple[int, np.ndarray]]:
-    """Each patch's digit and the coordinates in [-1, 1] of the point deepest inside, by digit.
+    """Each patch's class and the coordinates in [-1, 1] of the point deepest inside, by class.
 
-    A patch is a connected part of a digit's regions; those with a smaller share of the map than
+    A patch is a connected part of a class's regions; those with a smaller share of the map than
     `least` are left out.
     """
     found = []
-    for digit in range(10):
-        parts, number = ndimage.label(regions.classes == digit)
+    for class_ in range(len(regions.names)):
+        parts, number = ndimage.label(regions.classes == class_)
         for part in range(1, number + 1):
             inside = parts == part
             if inside.mean() >= least:
                 depth = ndimage.distance_transform_edt(np.pad(inside, 1))
                 place = np.array(np.unravel_index(depth.argmax(), depth.shape)) - 1
-                found.append((digit, 2 * place / (np.array(inside.shape) - 1) - 1))
+                found.append((class_, 2 * place / (np.array(inside.shape) - 1) - 1))
     return found
 
 
@@ -58,7 +66,7 @@ def draw_map(axes: Axes, regions: Regions, named: float = 0.01) -> None:
     """A two-dimensional map with its first coordinate to the right and its second upwards.
 
     Args:
-        named: the share of the map from which on a patch bears its digit, where it is deepest.
+        named: the share of the map from which on a patch bears its name, where it is deepest.
     """
     half = 1 / (len(regions.classes) - 1)  # a point's colour fills the cell around it
     axes.imshow(
@@ -68,9 +76,10 @@ def draw_map(axes: Axes, regions: Regions, named: float = 0.01) -> None:
         interpolation="nearest",
     )
     axes.set(xticks=(-1, 0, 1), yticks=(-1, 0, 1), xlim=(-1, 1), ylim=(-1, 1))
-    for digit, (x, y) in deepest(regions, named):
+    for class_, (x, y) in deepest(regions, named):
+        name = regions.names[class_]
         look = {"ha": "center", "va": "center", "fontweight": "bold", "clip_on": True}
-        axes.text(x, y, str(digit), color=ink(DIGIT_COLOURS[digit]), **look)
+        axes.text(x, y, name, color=ink(CLASS_COLOURS[name]), **look)
 
 
 def region_maps(maps: Mapping[str, Regions], columns: int = 4) -> Figure:
@@ -91,7 +100,7 @@ def region_maps(maps: Mapping[str, Regions], columns: int = 4) -> Figure:
         axes.set_xlabel("$z_1$")
     for axes in every[:, 0]:
         axes.set_ylabel("$z_2$")
-    digit_key(figure)
+    class_key(figure, next(iter(maps.values())).names)
     return figure
 
 
@@ -107,15 +116,15 @@ def slices(regions: Regions, number: int = 8) -> Figure:
     figure, every = plt.subplots(3, number, figsize=(9.5, 28.5 / number + 2))
     for axis, row in enumerate(every):
         for axes, place in zip(row, places, strict=True):
-            cut = Regions(regions.classes.take(place, axis), regions.confidence.take(place, axis))
+            parts = [one.take(place, axis) for one in (regions.classes, regions.confidence)]
             if axis == 1:  # after the second coordinate comes the third, then the first
-                cut = Regions(cut.classes.T, cut.confidence.T)
-            draw_map(axes, cut, named=0.06)
+                parts = [one.T for one in parts]
+            draw_map(axes, Regions(*parts, regions.names), named=0.06)
             axes.set(xticks=[], yticks=[])
             axes.set_title(f"$z_{axis + 1}$ = {2 * place / (side - 1) - 1:+.2f}", fontsize=10)
         across, up = (axis + 1) % 3 + 1, (axis + 2) % 3 + 1
         row[0].set(xlabel=f"$z_{across}$", ylabel=f"$z_{up}$")
-    digit_key(figure)
+    class_key(figure, regions.names)
     return figure
 
 
@@ -126,7 +135,7 @@ def cubes(regions: Mapping[str, Regions], sure: float = 0.5) -> Figure:
         axes = figure.add_subplot(1, len(regions), i + 1, projection="3d")
         shown = cube.confidence >= sure
         places = 2 * np.argwhere(shown) / (np.array(cube.classes.shape) - 1) - 1
-        colours = np.array(DIGIT_COLOURS)[cube.classes[shown]]
+        colours = colours_of(cube.names)[0][cube.classes[shown]]
         axes.scatter(*places.T, c=colours, s=260 / len(cube.classes), depthshade=False)
         axes.set(xticks=(-1, 1), yticks=(-1, 1), zticks=(-1, 1))
         axes.set(xlabel="$z_1$", ylabel="$z_2$", zlabel="$z_3$")
@@ -134,7 +143,7 @@ def cubes(regions: Mapping[str, Regions], sure: float = 0.5) -> Figure:
         axes.xaxis.labelpad = axes.yaxis.labelpad = axes.zaxis.labelpad = -12
         axes.set_box_aspect(None, zoom=0.85)  # room for the labels
         axes.set_title(title)
-    digit_key(figure)
+    class_key(figure, next(iter(regions.values())).names)
     return figure
 
 
@@ -150,20 +159,21 @@ def boxes(cuts: Sequence[Regions], centres: np.ndarray, halves: np.ndarray) -> F
         draw_map(axes, cut, named=0.06)
         for digit, (centre, half) in enumerate(zip(centres, halves, strict=True)):
             low, high = ((centre + side * half)[[across, up]] for side in (-1, 1))
-            for colour, width in (("white", 4), (DIGIT_COLOURS[digit], 2)):
+            own = CLASS_COLOURS[str(digit)]
+            for colour, width in (("white", 4), (own, 2)):
                 axes.add_patch(Rectangle(low, *(high - low), fill=False, ec=colour, lw=width))
-            look = {"color": ink(DIGIT_COLOURS[digit]), "fontsize": 8, "ha": "center"}
-            look["bbox"] = {"fc": DIGIT_COLOURS[digit], "ec": "white", "pad": 1.5}
+            look = {"color": ink(own), "fontsize": 8, "ha": "center"}
+            look["bbox"] = {"fc": own, "ec": "white", "pad": 1.5}
             axes.text(*high, str(digit), va="center", **look)
         axes.set(xlabel=f"$u_{across + 1}$", ylabel=f"$u_{up + 1}$")
         axes.set_title(f"$u_{4 - across - up}$ = 0")
-    digit_key(figure)
+    class_key(figure)
     return figure
 
 
-def digit_key(figure: Figure) -> None:
-    """Write below a figure which colour is which digit, and what the hatching says."""
-    handles = [Patch(color=colour, label=str(i)) for i, colour in enumerate(DIGIT_COLOURS)]
+def class_key(figure: Figure, names: Sequence[str] = NAMES) -> None:
+    """Write below a figure which colour is which class, and what the hatching says."""
+    handles = [Patch(color=CLASS_COLOURS[name], label=name) for name in names]
     doubt = f"judge under {SURE:.0%} sure"
     handles.append(Patch(facecolor="white", edgecolor="0.3", hatch="////", label=doubt))
     figure.legend(
