@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 from ganutils.pictures.answers import answers, noisy_pixel
 from ganutils.pictures.colours import ARM_COLOURS, DIGIT_COLOURS, NETWORK_COLOURS
 from ganutils.pictures.convolutions import heat_maps, paint, painting
-from ganutils.pictures.critics import critics_in_the_plane, critics_on_a_line
+from ganutils.pictures.critics import critics_in_the_plane, critics_on_a_line, distance_and_fid
 from ganutils.pictures.curves import (
     compare_arms,
     distances,
@@ -21,6 +21,7 @@ from ganutils.pictures.images import (
     by_digit,
     enlarge,
     gif,
+    numbered,
     png,
     pushed,
     side_by_side,
@@ -82,6 +83,7 @@ __all__ = [
     "defects",
     "differences",
     "digit_key",
+    "distance_and_fid",
     "distances",
     "divergences",
     "dots_and_intervals",
@@ -104,6 +106,7 @@ __all__ = [
     "loss_slopes",
     "network_diagram",
     "noisy_pixel",
+    "numbered",
     "numbered_pairs",
     "paint",
     "painting",
