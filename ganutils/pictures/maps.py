@@ -161,6 +161,28 @@ def boxes(cuts: Sequence[Regions], centres: np.ndarray, halves: np.ndarray) -> F
     return figure
 
 
+def draw_codes(
+    axes: Axes, points: np.ndarray, labels: np.ndarray, way: np.ndarray | None = None
+) -> None:
+    """Codes in a plane, coloured by digit, whose number stands at the middle of its own.
+
+    Args:
+        points: (N, 2). labels: (N,), from 0 to 9.
+        way: two points (2, 2), of which the first is a star and the second a ring.
+    """
+    axes.scatter(*points.T, c=np.array(DIGIT_COLOURS)[labels], s=5, alpha=0.6, linewidths=0)
+    for digit in np.unique(labels):
+        colour, middle = DIGIT_COLOURS[digit], np.median(points[labels == digit], axis=0)
+        look = {"ha": "center", "va": "center", "fontweight": "bold", "color": ink(colour)}
+        axes.text(*middle, str(digit), bbox={"fc": colour, "ec": "white", "pad": 2}, **look)
+    if way is not None:
+        axes.plot(*way.T, ":", color="black", linewidth=1.5)
+        for point, marker, size in zip(way, "*o", (20, 11), strict=True):
+            look = {"markerfacecolor": "white", "markeredgewidth": 1.5}
+            axes.plot(*point, marker, color="black", markersize=size, **look)
+    axes.set(xlabel="first principal component", ylabel="second", xticks=[], yticks=[])
+
+
 def digit_key(figure: Figure) -> None:
     """Write below a figure which colour is which digit, and what the hatching says."""
     handles = [Patch(color=colour, label=str(i)) for i, colour in enumerate(DIGIT_COLOURS)]
