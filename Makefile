@@ -45,6 +45,7 @@ results: setup ## measure the shipped generators and baselines again (needs MNIS
 bench: setup ## time training steps and explorers, and compare what is learnt (needs MNIST)
 	$(BIN)/python -m benchmarks.step
 	$(BIN)/python -m benchmarks.spaces
+	$(BIN)/python -m benchmarks.critics
 	$(BIN)/python -m benchmarks.quality
 	$(BIN)/python -m benchmarks.explorers
 

@@ -139,12 +139,16 @@ def kinds(images: np.ndarray, width: float) -> dict[str, Run]:
     return runs
 
 
-def compare(runs: dict[str, Run], base: str = "tutorial") -> pd.DataFrame:
-    """Milliseconds a step, and how many times as fast as the base's, round by round."""
+def compare(runs: dict[str, Run], base: str = "tutorial", calls: int | None = None) -> pd.DataFrame:
+    """Milliseconds a step, and how many times as fast as the base's, round by round.
+
+    Args:
+        calls: how many steps each run makes; by default STEPS.
+    """
     for run in runs.values():
         run()  # traced, and warm
     seconds = [{name: run() for name, run in runs.items()} for _ in trange(ROUNDS)]
-    times = pd.DataFrame(seconds) / STEPS * 1e3
+    times = pd.DataFrame(seconds) / (calls or STEPS) * 1e3
     ratios = times.rdiv(times[base], axis=0)
     return pd.DataFrame(
         {

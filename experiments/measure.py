@@ -10,7 +10,7 @@ import pandas as pd
 from sklearn.decomposition import PCA
 from tqdm import tqdm
 
-from experiments import contest, eights, judging
+from experiments import contest, eights, judging, signing
 from experiments.train import SAMPLES, judged
 from ganutils import hardware, pretrained, sources
 from ganutils.callbacks import InstanceNoise
@@ -165,4 +165,6 @@ MEASUREMENTS = {
     "eights": eights.measure,
     "blind-spots": judging.blind_spots,
     "skill": judging.skill,
+    "flagship": signing.flagship,
+    "malformed": signing.malformed,
 }

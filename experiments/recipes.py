@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 from keras.optimizers.schedules import CosineDecay
 
+from experiments.coding import CodeMetrics
 from experiments.eights import EightsRecipe
 from experiments.series_recipe import SeriesRecipe
 from experiments.train import GANRecipe, Recipe
@@ -103,6 +104,11 @@ def obedience(folder: Path, digits: Digits) -> list[keras.callbacks.Callback]:
     return [Obedience()]
 
 
+def coded(folder: Path, digits: Digits) -> list[keras.callbacks.Callback]:
+    """Of MNIST's test images, by which no epoch is chosen: how codes go on the way."""
+    return [CodeMetrics(digits)]
+
+
 def of_space(latent_dim: int) -> GANRecipe:
     """S1's small spaces."""
     said = f"{S1}; the rates fall to 0 over the last {COOLING} epochs"
@@ -123,7 +129,7 @@ def of_codes(kind: str, networks: str, epochs: int) -> GANRecipe:
         f"Donahue et al.: {networks}, 50 latent dimensions, uniform on [-1, 1]; batch 128, {ADAM}, "
         f"falling to a hundredth along a cosine, no weight decay; {AVERAGED}"
     )
-    return GANRecipe(said, partial(coding, kind), epochs)
+    return GANRecipe(said, partial(coding, kind), epochs, watch=coded)
 
 
 def of_activation(name: str) -> GANRecipe:

@@ -7,7 +7,7 @@ import pytest
 from keras import layers
 from keras.optimizers import SGD
 
-from benchmarks import quality, spaces, step
+from benchmarks import critics, quality, spaces, step
 from benchmarks.tutorial import tutorial_gan
 from ganutils import networks
 from ganutils.data import batches, load_digits, to_symmetric
@@ -83,6 +83,8 @@ def test_runs_are_timed_by_turns_and_compared_round_by_round(monkeypatch):
     assert table["ms"].tolist() == pytest.approx([3, 1])
     assert table["times_as_fast"].tolist() == pytest.approx([1, 3])
     assert table.loc["fast", ["lower_quartile", "upper_quartile"]].tolist() == [2.5, 3.5]
+    seconds = {"slow": [9.0, 0.4, 0.4, 0.4], "fast": [9.0, 0.2, 0.2, 0.2]}
+    assert step.compare(runs, base="slow", calls=100)["ms"].tolist() == pytest.approx([4, 2])
 
 
 @pytest.mark.parametrize("loop", ["tutorial", "several steps a call"])
@@ -119,6 +121,37 @@ def test_every_kind_of_step_is_compared(untimed):
     }
     assert gans["course, 8 steps a call"].steps_per_execution == 8
     assert len({gan.generator.count_params() for gan in gans.values()}) == 1
+
+
+def test_games_and_critics_are_compared_each_with_64_images_a_step(monkeypatch):
+    def looked_at(gan, stream, calls):
+        return gan, len(next(iter(stream))), calls
+
+    monkeypatch.setattr(critics, "keras_loop", looked_at)
+    monkeypatch.setattr(critics, "critic_loop", lambda gan, real: (gan, len(real), 16))
+    runs = critics.kinds(load_digits("sklearn").train_images, 0.02, emulated=True)
+    assert {name: number for name, (_, number, _) in runs.items()} == {
+        "GAN": 64, "R1, every 16th step": 64, "spectral norm": 64, "WGAN": 320, "WGAN-GP": 320,
+        "WGAN-GP, one critic step": 64, "critic step, clipped": 64, "critic step, penalty": 64,
+        "critic step, penalty, bfloat16": 64,
+    }  # fmt: skip
+    assert {calls for *_, calls in runs.values()} == {critics.R1GAN.EVERY}
+    clips = {name: getattr(gan, "clip", "none") for name, (gan, *_) in runs.items()}
+    assert [name for name, clip in clips.items() if clip == 0.01] == [
+        "WGAN", "critic step, clipped"
+    ]  # fmt: skip
+    last = runs["critic step, penalty, bfloat16"][0]
+    assert last.critic.layers[0].compute_dtype == "bfloat16"
+    assert runs["WGAN"][0].critic.layers[0].compute_dtype == "float32"
+
+
+def test_a_critic_alone_takes_its_steps(monkeypatch):
+    monkeypatch.setattr(critics, "CALLS", 2)
+    gan = critics.survey.clipped(width=0.02)
+    run = critics.critic_loop(gan, to_symmetric(IMAGES[:8]))
+    assert run() > 0
+    assert int(gan.optimizers["critic"].iterations) == 2
+    assert int(gan.optimizers["generator"].iterations) == 0
 
 
 def test_dimensions_and_activations_are_compared(untimed):

@@ -68,3 +68,15 @@ def test_a_report_has_all_it_promises_of_test_images_only():
         codes_of[0], digits.train_labels[:50], codes_of[1], digits.test_labels
     )
     assert told["neighbour"] == pytest.approx(near, abs=0.051)
+
+
+def test_the_plane_of_codes_is_that_in_which_they_spread_most():
+    random = np.random.default_rng(0)
+    spread = np.array([5.0, 0.1, 2.0, 0.1])
+    codes_of = random.normal(size=(300, 4)) * spread
+    plane = codes.CodePlane(codes_of)
+    assert plane.points.shape == (300, 2)
+    assert np.abs(np.corrcoef(plane.points[:, 0], codes_of[:, 0])[0, 1]) > 0.98
+    assert np.abs(np.corrcoef(plane.points[:, 1], codes_of[:, 2])[0, 1]) > 0.98
+    assert plane.kept == pytest.approx(1, abs=0.01)
+    np.testing.assert_allclose(plane.of(codes_of[:3]), plane.points[:3], atol=1e-9)

@@ -54,6 +54,15 @@ def trainings(**by_arm):
     )
 
 
+def test_a_training_s_end_is_told_beside_its_best():
+    rows = pd.DataFrame(
+        {"arm": "a", "seed": [0, 0, 0, 0, 1, 1], "epoch": [1, 2, 3, 4, 1, 2],
+         "fid": [30, 10, 40, np.nan, 9, 6], "digits": [10, 10, 3, np.nan, 9, 10]}
+    )  # fmt: skip
+    told = comparisons.endings(rows.sample(frac=1, random_state=0)).loc["a"]
+    assert told.to_numpy().tolist() == [[40, 3, 4], [6, 10, 1]]
+
+
 def test_equal_epochs_or_equal_times_are_compared():
     rows = trainings(a=[4, 6], b=[2, 2])
     assert comparisons.reached(rows, "fid", 2).to_dict("list") == {"a": [4, 6], "b": [2, 2]}

@@ -1,6 +1,7 @@
 """Critics between two heaps of numbers, against exact answers; a Wasserstein GAN in the plane."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import tensorflow as tf
 from scipy import stats
@@ -100,3 +101,25 @@ def test_the_line_s_picture_lifts_heights_to_the_generated_ones_and_draws_slopes
     np.testing.assert_allclose(middle.lines[0].get_ydata(), 2 * (x - fake.mean()), atol=1e-9)
     np.testing.assert_allclose(below.lines[0].get_ydata(), 2)
     assert [text.get_text() for text in above.get_legend().get_texts()] == ["real", "generated"]
+
+
+def test_distances_are_drawn_below_fid_each_as_a_share_of_its_largest():
+    rows = pd.DataFrame(
+        {"arm": ["GAN", "GAN", "WGAN", "WGAN"], "seed": 0, "epoch": [1, 2, 1, 2],
+         "fid": [80, 20, 90, 30], "held_out_distance": [0.5, -0.1, 0.002, 0.004]}
+    )  # fmt: skip
+    every = np.array(pictures.distance_and_fid(rows, ["WGAN", "GAN"]).axes).reshape(2, 2)
+    assert [axes.get_title() for axes in every[0]] == ["WGAN", "GAN"]
+    drawn = [[axes.lines[0].get_ydata().tolist() for axes in row] for row in every]
+    assert drawn[0] == [[90, 30], [80, 20]]
+    assert drawn[1] == [[0.5, 1], pytest.approx([1, -0.2])]
+
+
+def test_a_critic_s_training_is_drawn_by_its_distance_alone():
+    images = np.zeros((4, 28, 28), np.uint8)
+    history = {"g_loss": [3.0, -9.0], "distance": [2.0, 1.0]}
+    curves, _ = pictures.training(history, images).axes
+    assert [line.get_label() for line in curves.lines] == ["the critic's distance"]
+    assert curves.lines[0].get_ydata().tolist() == [2, 1]
+    curves, _ = pictures.training({"g_loss": [1.0], "d_loss": [1.4]}, images).axes
+    assert [line.get_label() for line in curves.lines] == ["G's loss", "D's loss"]

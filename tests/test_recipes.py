@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import parser
+from experiments.coding import CodeMetrics
 from experiments.eights import EightsRecipe
 from experiments.recipes import RECIPES
 from experiments.train import GANRecipe, choose
@@ -176,6 +177,7 @@ def test_a_training_watches_and_disturbs_what_it_says(name, tmp_path):
     weak, strong = {RegionMaps, IndependentClassifier}, {UnitActivity, IndependentClassifier}
     family = name.split("-")[0]
     expected = {"latent": weak, "activation": strong, "cgan": {Obedience}}
+    expected["bigan"] = {CodeMetrics}
     assert kinds == expected.get(family, set())
     asked = [(o.every, o.strong) for o in watch if isinstance(o, IndependentClassifier)]
     assert asked == {"latent": [(4, False)], "activation": [(5, True)]}.get(family, [])

@@ -353,6 +353,30 @@ IN_CODE = {
         "padding(layer.kernel_size[0] - layer.strides[0])[::-1]",
         "export",
     ),
+    "a sheet in the sets' order": edited(
+        "measures",
+        f"{MEASURES}/blind.py",
+        "np.random.default_rng(seed).permutation(len(pool))",
+        "np.arange(len(pool))",
+        "signing",
+        only="key",
+    ),
+    "a relapse from the first epoch": edited(
+        "measures",
+        f"{MEASURES}/comparisons.py",
+        'ended["fid"] / trainings["fid"].min()',
+        'ended["fid"] / trainings["fid"].first()',
+        "comparisons",
+        only="beside_its_best",
+    ),
+    "a drawing's box in the middle, not its mass": edited(
+        "measures",
+        "ganutils/data/scaling.py",
+        "round(13.5 - centre)",
+        "round(13.5 - side / 2)",
+        "drawing",
+        only="heavy_feet",
+    ),
     # The site
     "the browser's Adam forgets its bias": edited(
         "site",

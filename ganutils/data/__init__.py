@@ -2,7 +2,14 @@
 
 from ganutils.data.digits import Digits, load_digits
 from ganutils.data.landscapes import Landscapes, load_landscapes
-from ganutils.data.scaling import flatten, to_pixels, to_symmetric, to_unit, unflatten
+from ganutils.data.scaling import (
+    flatten,
+    like_mnist,
+    to_pixels,
+    to_symmetric,
+    to_unit,
+    unflatten,
+)
 from ganutils.data.series import (
     Series,
     cut,
@@ -21,6 +28,7 @@ __all__ = [
     "cut",
     "digit_rows",
     "flatten",
+    "like_mnist",
     "load_digits",
     "load_landscapes",
     "load_series",

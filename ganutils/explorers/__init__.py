@@ -1,6 +1,7 @@
 """Widgets that steer a generator by hand. Each returns a box to display as a cell's output."""
 
 from ganutils.explorers.conditional import ConditionalExplorer
+from ganutils.explorers.drawing import Canvas, DrawADigit
 from ganutils.explorers.duel import YouAreTheDiscriminator
 from ganutils.explorers.players import player, steered, steered_by
 from ganutils.explorers.shipped import page, space
@@ -17,7 +18,9 @@ from ganutils.explorers.walks import (
 from ganutils.explorers.zeroing import ZeroingExplorer
 
 __all__ = [
+    "Canvas",
     "ConditionalExplorer",
+    "DrawADigit",
     "SpaceExplorer",
     "StudySimulator",
     "YouAreTheDiscriminator",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import keras
 import numpy as np
+from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -16,6 +17,24 @@ from ganutils.hardware import in_batches
 from ganutils.measures import judge
 
 REPORTED = ("own", "other", "ratio", "kept", "neighbour", "neighbour_hidden", "linear")
+
+
+class CodePlane:
+    """The plane in which codes (N, n) spread most: their first two principal components.
+
+    Attributes:
+        points: the codes' places in it, (N, 2).
+        kept: the share of their variance that it shows.
+    """
+
+    def __init__(self, codes: np.ndarray) -> None:
+        self._pca = PCA(2, random_state=0).fit(codes)
+        self.points = self.of(codes)
+        self.kept = float(self._pca.explained_variance_ratio_.sum())
+
+    def of(self, codes: np.ndarray) -> np.ndarray:
+        """The places (M, 2) of other codes (M, n)."""
+        return self._pca.transform(codes)
 
 
 def last_hidden(encoder: keras.Model) -> keras.Model:

@@ -130,6 +130,17 @@ def rank_correlations(rows: pd.DataFrame, measure: str, other: str = "fid") -> p
     return trainings.apply(lambda one: stats.spearmanr(one[measure], one[other]).statistic)
 
 
+def endings(rows: pd.DataFrame) -> pd.DataFrame:
+    """How each training of a study ended, by arm and seed, in the last epoch that was judged.
+
+    `fid` and `digits`; `relapse`, that FID as a multiple of the lowest on the way: 1 if nothing
+    that was gained was lost.
+    """
+    trainings = rows.dropna(subset="fid").sort_values("epoch").groupby(["arm", "seed"])
+    ended = trainings[["fid", "digits"]].last()
+    return ended.assign(relapse=ended["fid"] / trainings["fid"].min())
+
+
 def seconds_ratio(rows: pd.DataFrame, base: str) -> pd.Series:
     """For each row, its training's median epoch as a multiple of that of the arm `base`.
 

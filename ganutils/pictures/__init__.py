@@ -12,7 +12,7 @@ from ganutils.pictures.colours import (
     PART_COLOURS,
 )
 from ganutils.pictures.convolutions import heat_maps, paint, painting
-from ganutils.pictures.critics import critics_in_the_plane, critics_on_a_line
+from ganutils.pictures.critics import critics_in_the_plane, critics_on_a_line, distance_and_fid
 from ganutils.pictures.curves import (
     compare_arms,
     distances,
@@ -29,6 +29,7 @@ from ganutils.pictures.images import (
     enlarge,
     gif,
     lit,
+    numbered,
     png,
     pushed,
     side_by_side,
@@ -56,6 +57,7 @@ from ganutils.pictures.maps import (
     colours_of,
     cubes,
     deepest,
+    draw_codes,
     draw_map,
     region_maps,
     shade,
@@ -96,9 +98,11 @@ __all__ = [
     "deepest",
     "defects",
     "differences",
+    "distance_and_fid",
     "distances",
     "divergences",
     "dots_and_intervals",
+    "draw_codes",
     "draw_field",
     "draw_game",
     "draw_map",
@@ -119,6 +123,7 @@ __all__ = [
     "loss_slopes",
     "network_diagram",
     "noisy_pixel",
+    "numbered",
     "numbered_pairs",
     "paint",
     "painting",

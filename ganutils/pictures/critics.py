@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import tensorflow as tf
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from ganutils.losses import squared_slopes
-from ganutils.pictures.colours import NETWORK_COLOURS
+from ganutils.pictures.colours import ARM_COLOURS, NETWORK_COLOURS
+from ganutils.pictures.curves import label_epochs, plain_log
 from ganutils.pictures.plane import LIMIT
 
 BLUE = NETWORK_COLOURS["generator"]
@@ -86,4 +88,27 @@ def critics_in_the_plane(
         for axes in (left, right):
             axes.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
     rows[0, 0].legend(loc="upper right", markerscale=4, fontsize=10)
+    return figure
+
+
+def distance_and_fid(rows: pd.DataFrame, arms: Sequence[str]) -> Figure:
+    """What second players say of a distance beside FID (logarithmic), by epoch, a column a game.
+
+    Each training is a line, and has its own scale below: from 0 to the largest distance in it.
+
+    Args:
+        rows: with the columns arm, seed, epoch, fid and held_out_distance.
+    """
+    figure, every = plt.subplots(2, len(arms), figsize=(9.5, 5), sharex=True, sharey="row")
+    for (above, below), arm in zip(every.T, arms, strict=True):
+        for _, one in rows[rows["arm"] == arm].groupby("seed"):
+            look = {"color": ARM_COLOURS[arm], "linewidth": 1.1, "alpha": 0.85}
+            above.plot(one["epoch"], one["fid"], **look)
+            distance = one["held_out_distance"]
+            below.plot(one["epoch"], distance / distance.abs().max(), **look)
+        above.set(title=arm, yscale="log")
+        plain_log(above.yaxis)
+        label_epochs(below)
+    every[0, 0].set_ylabel("FID")
+    every[1, 0].set_ylabel("distance told, share\nof its largest")
     return figure

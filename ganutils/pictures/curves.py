@@ -146,9 +146,15 @@ def label_epochs(axes: Axes) -> None:
 
 
 def _draw_losses(axes: Axes, history: Mapping[str, Sequence[float]]) -> None:
+    """Both losses, or a critic's distance: lifted by any number, it leaves G's loss another one."""
     epochs = np.arange(1, len(history["g_loss"]) + 1)
-    axes.plot(epochs, history["g_loss"], color=NETWORK_COLOURS["generator"], label="G's loss")
-    axes.plot(epochs, history["d_loss"], color=NETWORK_COLOURS["discriminator"], label="D's loss")
-    axes.set(ylabel="loss, nats", ylim=(0, None))
+    g, d = (NETWORK_COLOURS[name] for name in ("generator", "discriminator"))
+    if "distance" in history:
+        axes.plot(epochs, history["distance"], color=d, label="the critic's distance")
+    else:
+        axes.plot(epochs, history["g_loss"], color=g, label="G's loss")
+        axes.plot(epochs, history["d_loss"], color=d, label="D's loss")
+        axes.set_ylabel("loss, nats")
+    axes.set_ylim(0, None)
     label_epochs(axes)
     axes.legend(loc="best")

@@ -112,6 +112,22 @@ def stacked(sheets: Mapping[str, np.ndarray], heads: Sequence[str] = ()) -> Figu
     return figure
 
 
+def numbered(images: np.ndarray, first: int = 1, columns: int = 10) -> Figure:
+    """Images (N, height, width) in rows of `columns`, each over its number, from `first` on."""
+    rows, height, width = -(-len(images) // columns), *images.shape[1:]
+    below = np.pad(images, ((0, 0), (0, height // 3), (0, 0)))  # room for the number
+    figure, axes = plt.subplots(figsize=(9.5, 9.5 * rows / columns * 4 / 3))
+    axes.imshow(tile(below, columns, gap=2), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    for place in range(len(images)):
+        down, right = divmod(place, columns)
+        axes.text(
+            right * (width + 2) + width / 2, (down + 1) * (height + height // 3 + 2) - 1,
+            str(first + place), ha="center", va="bottom", fontsize=9, color="white",
+        )  # fmt: skip
+    axes.axis("off")
+    return figure
+
+
 def show(axes: Axes, sheet: np.ndarray, title: str) -> None:
     """Draw a grey (height x width) or coloured picture, uint8, without axes."""
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")

@@ -18,7 +18,7 @@ from scipy import ndimage
 
 from ganutils.measures.judge import NAMES
 from ganutils.measures.regions import Regions
-from ganutils.pictures.colours import CLASS_COLOURS, ink
+from ganutils.pictures.colours import CLASS_COLOURS, DIGIT_COLOURS, ink
 
 SURE = 0.7  # the judge's confidence below which a map is hatched
 
@@ -169,6 +169,28 @@ def boxes(cuts: Sequence[Regions], centres: np.ndarray, halves: np.ndarray) -> F
         axes.set_title(f"$u_{4 - across - up}$ = 0")
     class_key(figure)
     return figure
+
+
+def draw_codes(
+    axes: Axes, points: np.ndarray, labels: np.ndarray, way: np.ndarray | None = None
+) -> None:
+    """Codes in a plane, coloured by digit, whose number stands at the middle of its own.
+
+    Args:
+        points: (N, 2). labels: (N,), from 0 to 9.
+        way: two points (2, 2), of which the first is a star and the second a ring.
+    """
+    axes.scatter(*points.T, c=np.array(DIGIT_COLOURS)[labels], s=5, alpha=0.6, linewidths=0)
+    for digit in np.unique(labels):
+        colour, middle = DIGIT_COLOURS[digit], np.median(points[labels == digit], axis=0)
+        look = {"ha": "center", "va": "center", "fontweight": "bold", "color": ink(colour)}
+        axes.text(*middle, str(digit), bbox={"fc": colour, "ec": "white", "pad": 2}, **look)
+    if way is not None:
+        axes.plot(*way.T, ":", color="black", linewidth=1.5)
+        for point, marker, size in zip(way, "*o", (20, 11), strict=True):
+            look = {"markerfacecolor": "white", "markeredgewidth": 1.5}
+            axes.plot(*point, marker, color="black", markersize=size, **look)
+    axes.set(xlabel="first principal component", ylabel="second", xticks=[], yticks=[])
 
 
 def class_key(figure: Figure, names: Sequence[str] = NAMES) -> None:
