@@ -60,6 +60,7 @@ from ganutils.pictures.plane import (
     surface,
     warped,
 )
+from ganutils.pictures.series import clouds, rhythms, windows
 from ganutils.pictures.theory import divergences, loss_slopes, transport
 
 plt.style.use("ganutils.pictures.course")
@@ -72,6 +73,7 @@ __all__ = [
     "boxes",
     "by_digit",
     "close_up",
+    "clouds",
     "compare_arms",
     "confidences",
     "critics_in_the_plane",
@@ -111,6 +113,7 @@ __all__ = [
     "pushed",
     "quality_by_time",
     "region_maps",
+    "rhythms",
     "rolls",
     "sample_sizes",
     "shade",
@@ -128,4 +131,5 @@ __all__ = [
     "truncation",
     "two_normals",
     "warped",
+    "windows",
 ]
