@@ -72,6 +72,7 @@ from ganutils.pictures.plane import (
     surface,
     warped,
 )
+from ganutils.pictures.series import clouds, rhythms, windows
 from ganutils.pictures.theory import divergences, loss_slopes, transport
 
 plt.style.use("ganutils.pictures.course")
@@ -88,6 +89,7 @@ __all__ = [
     "by_digit",
     "class_key",
     "close_up",
+    "clouds",
     "colours_of",
     "compare_arms",
     "confidences",
@@ -131,6 +133,7 @@ __all__ = [
     "pushed",
     "quality_by_time",
     "region_maps",
+    "rhythms",
     "rolls",
     "sample_sizes",
     "shade",
@@ -149,4 +152,5 @@ __all__ = [
     "truncation",
     "two_normals",
     "warped",
+    "windows",
 ]
