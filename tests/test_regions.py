@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import keras
 import numpy as np
 import pytest
@@ -92,3 +94,5 @@ def test_a_map_of_landscapes_tells_kinds(monkeypatch):
     assert whole.shares.shape == (4,)
     assert whole.touching().shape == (4, 4)
     assert regions.shipped("latent-2d").names == judge.NAMES
+    with pytest.raises(ValueError, match=r"A map needs a judge, who .*, not \(28, 28, 2\)"):
+        regions.judge_of(SimpleNamespace(output_shape=(None, 28, 28, 2)))

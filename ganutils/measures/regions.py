@@ -102,8 +102,16 @@ def shipped(name: str) -> Regions:
 
 
 def judge_of(generator: keras.Model) -> ModuleType:
-    """The judge of what a generator draws: a module with `look`, `network` and `NAMES`."""
-    return JUDGES[generator.output_shape[1:]]
+    """The judge of what a generator draws: a module with `look`, `network` and `NAMES`.
+
+    Raises:
+        ValueError: images that none looks at.
+    """
+    shape = generator.output_shape[1:]
+    if shape not in JUDGES:
+        told = " or ".join(map(str, JUDGES))
+        raise ValueError(f"A map needs a judge, who looks at images {told}, not {shape}.")
+    return JUDGES[shape]
 
 
 def shipped_by_label(name: str) -> dict[int, Regions]:
