@@ -174,6 +174,7 @@ def test_mouse_and_finger_leave_ink_and_the_button_wipes_it():
         assert not drawn[:, 115:].any()
         assert not drawn[20:90, 60:].any()
         page.touchscreen.tap(left + 200, top + 40)
+        page.wait_for_function("sent.length == 2")
         assert (ink() > 0).sum() > (drawn > 0).sum()
         assert ink()[22, 109] > 200
         page.get_by_role("button", name="clear").click()
@@ -184,4 +185,5 @@ def test_mouse_and_finger_leave_ink_and_the_button_wipes_it():
             point = {"x": left + x, "y": top + y}
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_function("sent.length == 4")
         assert (ink()[33, 35:92] > 200).all()

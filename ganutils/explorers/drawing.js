@@ -47,7 +47,7 @@ function render({ model, el }) {
     pen.lineCap = pen.lineJoin = "round";
     pen.beginPath();
     pen.moveTo(...last);
-    pen.lineTo(...here);
+    pen.lineTo(here[0] + 0.01, here[1]); // a line of no length leaves no dot
     pen.stroke();
     last = here;
   }
