@@ -263,7 +263,12 @@ IN_CODE = {
         "exercises",
     ),
     "only one player learns": edited(
-        "more", GAME, "in slopes.items():", "in list(slopes.items())[:1]:", "sources"
+        "more",
+        GAME,
+        "in slopes.items():",
+        "in list(slopes.items())[:1]:",
+        "families",
+        only="BiGAN",
     ),
     "evidence of nothing": edited(
         "more", "ganutils/records.py", "_opened[name] = file", "pass", "evidence"

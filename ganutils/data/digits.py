@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +74,7 @@ def load_digits(source: str = "auto") -> Digits:
     if source not in ("auto", "mnist", "sklearn"):
         raise ValueError(f'source must be "auto", "mnist" or "sklearn", not {source!r}.')
     if source == "sklearn":
-        return _sklearn_digits()
+        return deepcopy(_sklearn_digits())  # the caller may write into them
     if named := os.environ.get("GANUTILS_MNIST"):
         return _read_mnist(Path(named))
     if (cached := download_folder() / "mnist.npz").exists():
@@ -83,7 +85,7 @@ def load_digits(source: str = "auto") -> Digits:
         if source == "mnist":
             raise
     print("MNIST cannot be downloaded here: using scikit-learn's 1,797 digits instead.")
-    return _sklearn_digits()
+    return load_digits("sklearn")
 
 
 def _download_mnist() -> Path:
@@ -124,6 +126,7 @@ def _read_mnist(path: Path) -> Digits:
     return Digits(arrays["x_train"], arrays["y_train"], arrays["x_test"], arrays["y_test"], "MNIST")
 
 
+@cache
 def _sklearn_digits() -> Digits:
     """scikit-learn's 1,797 digits of 8 x 8 pixels, drawn at MNIST's size: 1,500 to train with."""
     small = load_sklearn_digits()

@@ -98,13 +98,13 @@ def _side_by_side(draws: list[Callable[[float], tuple[np.ndarray, str]]]) -> ipy
 def gallery(names: Sequence[str], rows: int = 3) -> ipywidgets.VBox:
     """A menu of shipped generators, and images of the chosen one, a column for each digit.
 
-    The judge names the digits; a digit that 1,200 images do not hold `rows` times is an error.
+    The judge names the digits; a digit that 400 images a row do not hold `rows` times is an error.
     """
     menu = ipywidgets.Dropdown(options=list(names), description="generator")
     picture = ipywidgets.Image(format="png", layout={"width": "640px"})
 
     def draw(_: dict | None = None) -> None:
-        images = latent.draw(pretrained.load(menu.value), 1_200)
+        images = latent.draw(pretrained.load(menu.value), 400 * rows)
         chosen = pictures.by_digit(to_pixels(images), judge.look(images).digits, rows)
         picture.value = pictures.png(pictures.enlarge(pictures.tile(chosen, columns=10), 2))
 
