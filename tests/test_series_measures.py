@@ -42,7 +42,7 @@ def test_a_contest_deals_four_fifths_at_random_or_keeps_what_was_held_out():
 def told_by(weights):
     """In place of a GRU a dense layer that knows the rule: its weights, by feature."""
 
-    def gru(steps, features, units, everywhere, seed, last):
+    def gru(steps, features, units, everywhere, seed, last=None):
         inputs = keras.Input((steps, features))
         seen = inputs if everywhere else layers.Lambda(lambda some: some[:, -1])(inputs)
         network = keras.Model(inputs, layers.Dense(1)(seen))
@@ -75,8 +75,8 @@ def test_a_judge_calls_real_what_is_above_nothing(monkeypatch):
 def test_the_published_judge_has_half_as_many_units_as_there_are_features(monkeypatch):
     built = []
 
-    def gru(steps, features, units, everywhere, seed, last):
-        built.append((steps, features, units, everywhere, last.units))
+    def gru(steps, features, units, everywhere, seed, last=None):
+        built.append((steps, features, units, everywhere, last))
         raise InterruptedError
 
     monkeypatch.setattr(series, "_gru", gru)
@@ -86,8 +86,13 @@ def test_the_published_judge_has_half_as_many_units_as_there_are_features(monkey
             series.recurrent_judge(Contest.at_random(some, some))
     with pytest.raises(InterruptedError):
         series.predictive_score(noise(10, 24, 5), noise(10, 24, 5))
-    assert built[:3] == [(24, 1, 1, False, 1), (24, 5, 2, False, 1), (24, 6, 3, False, 1)]
-    assert built[3] == (23, 4, 2, True, 1)
+    assert built[:3] == [(24, 1, 1, False, None), (24, 5, 2, False, None), (24, 6, 3, False, None)]
+    assert built[3] == (23, 4, 2, True, "sigmoid")
+
+
+def test_a_judge_starts_as_its_seed_says():
+    one, two = (series._gru(3, 2, 4, False, 0).get_weights() for _ in range(2))
+    assert all(map(np.array_equal, one, two))
 
 
 def test_the_score_is_the_distance_from_half():

@@ -71,7 +71,7 @@ def recurrent_judge(
     steps, features = contest.learned_real.shape[1:]
     units = max(1, features // 2) if units is None else units
     check_sizes(units=units)
-    judge = _gru(steps, features, units, False, seed, layers.Dense(1))
+    judge = _gru(steps, features, units, False, seed)
     judge.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True), jit_compile=True)
     kinds = (contest.learned_real, contest.learned_generated)
     size = min(BATCH, *map(len, kinds))
@@ -113,7 +113,7 @@ def predictive_score(
     steps, features = real.shape[1:]
     if features < 2:
         raise ValueError("The predictive score needs two features: it foresees one from others.")
-    seer = _gru(steps - 1, features - 1, features // 2, True, seed, layers.Dense(1, "sigmoid"))
+    seer = _gru(steps - 1, features - 1, features // 2, True, seed, "sigmoid")
     seer.compile("adam", "mae", jit_compile=True)
     stream = shuffled(generated, min(BATCH, len(generated)), seed)
     seer.fit(
@@ -125,12 +125,12 @@ def predictive_score(
 
 
 def _gru(
-    steps: int, features: int, units: int, everywhere: bool, seed: int, last: layers.Layer
+    steps: int, features: int, units: int, everywhere: bool, seed: int, last: str | None = None
 ) -> keras.Model:
     """One GRU layer and a dense one, behind the last step or at each; its start is the seed's."""
     keras.utils.set_random_seed(seed)
     gru = layers.GRU(units, return_sequences=everywhere, reset_after=False)
-    return keras.Sequential([keras.Input((steps, features)), gru, last])
+    return keras.Sequential([keras.Input((steps, features)), gru, layers.Dense(1, last)])
 
 
 def forest_accuracy(
